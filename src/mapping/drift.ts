@@ -1,0 +1,95 @@
+import { parsePath } from './path.ts'
+import type { Path } from './path.ts'
+import { isRule, kindOf } from './rule.ts'
+import type { AnyShape, FieldMap, Rule } from './rule.ts'
+
+/** What a table knows of a document. `ignored` covers everything below. */
+export type KnownPaths = {
+  ignored: boolean
+  readonly members: Map<string, KnownPaths>
+  elements: KnownPaths | null
+}
+
+export type Drift = {
+  /** Platform paths no table row names, with the kind of value; never the value. */
+  readonly unknown: readonly { readonly path: string; readonly type: string }[]
+}
+
+const node = (): KnownPaths => ({ ignored: false, members: new Map(), elements: null })
+
+/** The paths of a table as a tree, built once. */
+export function knownPaths(map: FieldMap<object>): KnownPaths {
+  const root = node()
+  for (const { path, base } of tablePaths(map.shape as AnyShape)) add(root, base, path)
+  for (const path of Object.keys(map.ignored)) add(root, [], parsePath(path)).ignored = true
+  return root
+}
+
+type Based = { readonly base: readonly Path[]; readonly path: Path; readonly rule: Rule<unknown> }
+
+/** Every path of a table with the chain of element paths above it. */
+export function tablePaths(shape: AnyShape, base: readonly Path[] = []): readonly Based[] {
+  return Object.values(shape).flatMap((entry) =>
+    isRule(entry) ? rulePaths(entry, base) : tablePaths(entry, base),
+  )
+}
+
+function rulePaths(rule: Rule<unknown>, base: readonly Path[]): readonly Based[] {
+  if (rule.options) return rule.options.flatMap((option) => rulePaths(option, base))
+  const own = rule.paths.map((text) => ({ base, path: parsePath(text), rule }))
+  if (!rule.inner) return own
+  const start = parsePath(rule.rule === 'each' ? `${rule.paths[0]!}[]` : rule.paths[0]!)
+  return [...own, ...tablePaths(rule.inner, start.fromRoot ? [start] : [...base, start])]
+}
+
+function add(root: KnownPaths, base: readonly Path[], path: Path): KnownPaths {
+  const chain = path.fromRoot ? [path] : [...base, path]
+  let at = root
+  for (const step of chain.flatMap(({ steps }) => steps)) {
+    if (step.kind === 'member') {
+      let next = at.members.get(step.name)
+      if (!next) at.members.set(step.name, (next = node()))
+      at = next
+    } else {
+      at.elements ??= node()
+      at = at.elements
+      if (step.kind === 'where') at.members.set(step.member, at.members.get(step.member) ?? node())
+    }
+  }
+  return at
+}
+
+/**
+ * Paths of the document that the tree does not know, each once, lists written as `[]`.
+ * A rule that reads a whole object covers what is below it, unless other rows name parts of it.
+ */
+export function findDrift(known: KnownPaths, raw: unknown): Drift['unknown'] {
+  const found: { path: string; type: string }[] = []
+  walk(known, raw, '', found)
+  if (found.length < 2) return found
+  return [...new Map(found.map((row) => [row.path, row])).values()]
+}
+
+function walk(
+  known: KnownPaths,
+  value: unknown,
+  path: string,
+  found: { path: string; type: string }[],
+): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) {
+    const inner = known.elements
+    if (!inner || known.ignored) return
+    for (const element of value as unknown[]) walk(inner, element, `${path}[]`, found)
+    return
+  }
+  if (known.ignored || known.members.size === 0) return
+  const object = value as Record<string, unknown>
+  for (const name in object) {
+    const next = known.members.get(name)
+    const inner = object[name]
+    if (!next) found.push({ path: path === '' ? name : `${path}.${name}`, type: kindOf(inner) })
+    else if (typeof inner === 'object' && inner !== null)
+      walk(next, inner, path === '' ? name : `${path}.${name}`, found)
+  }
+}

@@ -1,0 +1,12 @@
+/** The field-table language: everything a connector needs to write one. */
+export { compile } from './compile.ts'
+export type { Mapped } from './compile.ts'
+export { findDrift, knownPaths } from './drift.ts'
+export type { Drift, KnownPaths } from './drift.ts'
+export { provenance } from './provenance.ts'
+export type { Origin } from './provenance.ts'
+export { missingPaths, rows } from './rows.ts'
+export type { Row } from './rows.ts'
+export type { Fault, FieldMap, Rule, Shape } from './rule.ts'
+export * from './scalar-rules.ts'
+export * from './structure-rules.ts'

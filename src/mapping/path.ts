@@ -1,0 +1,88 @@
+/**
+ * Paths into a platform's document, the one address language of field tables:
+ * `a.b.c` members · `a[].b` every element · `a[type=ITEM].b` the first element whose member equals the
+ * text · a leading `/` starts at the document root instead of the current element.
+ */
+export type Step =
+  | { readonly kind: 'member'; readonly name: string }
+  | { readonly kind: 'every' }
+  | { readonly kind: 'where'; readonly member: string; readonly equals: string }
+
+export type Path = { readonly text: string; readonly fromRoot: boolean; readonly steps: readonly Step[] }
+
+/** Throws on a malformed path: tables are code, so this can only happen at start-up. */
+export function parsePath(path: string): Path {
+  const fromRoot = path.startsWith('/')
+  const steps: Step[] = []
+  for (const part of (fromRoot ? path.slice(1) : path).split('.')) {
+    const match = /^([^[\]=]+)(\[(?:([^[\]=]+)=([^[\]=]+))?\])?$/.exec(part)
+    if (!match) throw new Error(`field table: cannot read the path "${path}"`)
+    steps.push({ kind: 'member', name: match[1]! })
+    if (match[2] === '[]') steps.push({ kind: 'every' })
+    else if (match[2]) steps.push({ kind: 'where', member: match[3]!, equals: match[4]! })
+  }
+  return { text: path, fromRoot, steps }
+}
+
+export type Getter = (element: unknown, root: unknown) => unknown
+
+type Members = { readonly [name: string]: unknown }
+const members = (value: unknown): Members | undefined =>
+  typeof value === 'object' && value !== null ? (value as Members) : undefined
+
+/** A reader specialised for the path's shape; gives `undefined` for anything that is not there. */
+export function getterOf(path: Path): Getter {
+  const read = path.steps.every((step) => step.kind === 'member')
+    ? readMembers(path.steps.map((step) => (step as { name: string }).name))
+    : readSteps(path.steps)
+  return path.fromRoot ? (_element, root) => read(root) : (element) => read(element)
+}
+
+function readMembers(names: readonly string[]): (from: unknown) => unknown {
+  const [a, b, c] = names as [string, string, string]
+  if (names.length === 1) return (from) => members(from)?.[a]
+  if (names.length === 2) return (from) => members(members(from)?.[a])?.[b]
+  if (names.length === 3) return (from) => members(members(members(from)?.[a])?.[b])?.[c]
+  return (from) => names.reduce<unknown>((value, name) => members(value)?.[name], from)
+}
+
+function readSteps(steps: readonly Step[]): (from: unknown) => unknown {
+  const [step, ...rest] = steps
+  if (!step) return (from) => from
+  const next = readSteps(rest)
+  if (step.kind === 'member') return (from) => next(members(from)?.[step.name])
+  if (step.kind === 'where')
+    return (from) =>
+      Array.isArray(from)
+        ? next(from.find((element) => members(element)?.[step.member] === step.equals))
+        : undefined
+  return (from) => (Array.isArray(from) ? from.map(next).filter((value) => value !== undefined) : undefined)
+}
+
+/**
+ * Where the path points in this very document, as JSON pointers; empty when nothing is there.
+ * `base` is the pointer of the element that a relative path starts from.
+ */
+export function locate(path: Path, root: unknown, element: unknown, base: string): readonly string[] {
+  let found: { readonly value: unknown; readonly pointer: string }[] = path.fromRoot
+    ? [{ value: root, pointer: '' }]
+    : [{ value: element, pointer: base }]
+  for (const step of path.steps) {
+    found = found.flatMap(({ value, pointer }) => {
+      if (step.kind === 'member') {
+        const inner = members(value)?.[step.name]
+        return inner === undefined ? [] : [{ value: inner, pointer: `${pointer}/${escape(step.name)}` }]
+      }
+      if (!Array.isArray(value)) return []
+      const elements = value.map((inner: unknown, index) => ({
+        value: inner,
+        pointer: `${pointer}/${index}`,
+      }))
+      if (step.kind === 'every') return elements
+      return elements.filter(({ value: inner }) => members(inner)?.[step.member] === step.equals).slice(0, 1)
+    })
+  }
+  return found.map(({ pointer }) => pointer)
+}
+
+const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

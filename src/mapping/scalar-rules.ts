@@ -1,0 +1,250 @@
+import { canonicalAmount } from '#kernel/money.ts'
+import type { Money } from '#kernel/money.ts'
+import type { Text } from '#kernel/text.ts'
+import { getterOf, parsePath } from './path.ts'
+import { fault } from './rule.ts'
+import type { Reading, Rule, RuleName } from './rule.ts'
+
+type Scalar<T> = (value: unknown, reading: Reading, path: string) => T
+
+/** A rule over one path. */
+function scalar<T>(
+  rule: RuleName,
+  path: string,
+  note: Text,
+  read: Scalar<T>,
+  extra: Partial<Rule<T>> = {},
+): Rule<T> {
+  return {
+    rule,
+    paths: [path],
+    note,
+    ...extra,
+    make: () => {
+      const get = getterOf(parsePath(path))
+      return (element, reading) => read(get(element, reading.root), reading, path)
+    },
+  }
+}
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** Text that must be there and not be empty. */
+export const text = (path: string, note: Text): Rule<string> =>
+  scalar(
+    'text',
+    path,
+    note,
+    (value, reading) => {
+      if (typeof value === 'string' && value !== '') return value
+      fault(reading, path, 'text', value)
+      return ''
+    },
+    { required: true },
+  )
+
+/** Text or `null`; an empty text counts as absent. */
+export const optionalText = (path: string, note: Text): Rule<string | null> =>
+  scalar('optional text', path, note, (value, reading) => {
+    if (typeof value === 'string') return value === '' ? null : value
+    if (value !== undefined && value !== null) fault(reading, path, 'text', value)
+    return null
+  })
+
+/** An id as text; a bare whole number is accepted, its digits kept. */
+export const identifier = (path: string, note: Text): Rule<string> =>
+  scalar(
+    'identifier',
+    path,
+    note,
+    (value, reading) => {
+      if (typeof value === 'string' && value !== '') return value
+      if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+      fault(reading, path, 'identifier', value)
+      return ''
+    },
+    { required: true },
+  )
+
+function readCount(value: unknown, reading: Reading, path: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  fault(reading, path, 'count', value)
+  return 0
+}
+
+/** A whole number, zero or more. */
+export const count = (path: string, note: Text): Rule<number> =>
+  scalar('count', path, note, readCount, { required: true })
+
+/** A whole number, zero or more; `otherwise` when the platform leaves it out. */
+export const optionalCount = <T extends number | null>(
+  path: string,
+  otherwise: T,
+  note: Text,
+): Rule<number | T> =>
+  scalar<number | T>('optional count', path, note, (value, reading) =>
+    value === undefined || value === null ? otherwise : readCount(value, reading, path),
+  )
+
+const flagWords: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  [true, true],
+  [false, false],
+  ['true', true],
+  ['false', false],
+])
+
+/** True or false, also as the words "true" and "false"; absent is false. */
+export const flag = (path: string, note: Text): Rule<boolean> =>
+  scalar('flag', path, note, (value, reading) => {
+    if (isNothing(value)) return false
+    const word = flagWords.get(value)
+    if (word === undefined) fault(reading, path, 'true or false', value)
+    return word ?? false
+  })
+
+const utcTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
+
+/** RFC 3339 with an offset as canonical UTC text; `null` when it is not one. Text already canonical is kept. */
+export function canonicalTime(value: string): string | null {
+  const match = utcTime.exec(value)
+  if (!match) return null
+  const ms = Date.parse(value)
+  if (Number.isNaN(ms)) return null
+  const fraction = match[7]
+  if (match[8] === 'Z' && (fraction === undefined || fraction.length === 4) && !rollsOver(match, ms))
+    return value
+  if (rollsOver(match, ms)) return null
+  return new Date(ms).toISOString()
+}
+
+/** Date.parse turns 30 February into 2 March; a platform that sends it is wrong, not early. */
+function rollsOver(match: RegExpExecArray, ms: number): boolean {
+  const day = Number(match[3])
+  if (day <= 28) return false
+  if (match[8] === 'Z') return new Date(ms).getUTCDate() !== day
+  return day > new Date(Date.UTC(Number(match[1]), Number(match[2]), 0)).getUTCDate()
+}
+
+function readTime(value: unknown, reading: Reading, path: string): string | null {
+  const time = typeof value === 'string' ? canonicalTime(value) : null
+  if (time === null) fault(reading, path, 'time with offset (RFC 3339)', value)
+  return time
+}
+
+/** An instant that must be there. */
+export const time = (path: string, note: Text): Rule<string> =>
+  scalar('time', path, note, (value, reading) => readTime(value, reading, path) ?? '1970-01-01T00:00:00Z', {
+    required: true,
+  })
+
+export const optionalTime = (path: string, note: Text): Rule<string | null> =>
+  scalar('optional time', path, note, (value, reading) =>
+    isNothing(value) ? null : readTime(value, reading, path),
+  )
+
+export type EpochUnit = 'seconds' | 'milliseconds'
+const msOf: Readonly<Record<EpochUnit, number>> = { seconds: 1000, milliseconds: 1 }
+const yearMs = 365 * 24 * 3600 * 1000
+
+/** Unix time as a number or digits. A value of the other unit (wrong by 1000) is a fault, never a guess. */
+function readEpoch(value: unknown, unit: EpochUnit, reading: Reading, path: string): string | null {
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
+  const ms = typeof number === 'number' && Number.isSafeInteger(number) ? number * msOf[unit] : Number.NaN
+  if (ms > 10 * yearMs && ms < 200 * yearMs) return new Date(ms).toISOString()
+  fault(reading, path, `unix time in ${unit}`, value)
+  return null
+}
+
+export const epoch = (path: string, unit: EpochUnit, note: Text): Rule<string> =>
+  scalar(
+    'epoch',
+    path,
+    note,
+    (value, reading) => readEpoch(value, unit, reading, path) ?? '1970-01-01T00:00:00Z',
+    { required: true },
+  )
+
+/** Absent, empty and 0 are `null`: platforms write 0 for "not yet". */
+export const optionalEpoch = (path: string, unit: EpochUnit, note: Text): Rule<string | null> =>
+  scalar('optional epoch', path, note, (value, reading) =>
+    isNothing(value) || value === 0 || value === '0' ? null : readEpoch(value, unit, reading, path),
+  )
+
+/**
+ * A platform word turned into ours. Unknown words become `otherwise` (the original is kept by another
+ * field); the table is a Map, so that "constructor" is unknown too.
+ */
+export function choice<T extends string | null>(
+  path: string,
+  values: Readonly<Record<string, T>>,
+  otherwise: T,
+  note: Text,
+): Rule<T> {
+  const known = new Map<unknown, T>(Object.entries(values))
+  return scalar<T>(
+    'choice',
+    path,
+    note,
+    (value, reading) => {
+      if (value !== undefined && value !== null && typeof value !== 'string' && typeof value !== 'number')
+        fault(reading, path, 'text', value)
+      return known.get(typeof value === 'number' ? String(value) : value) ?? otherwise
+    },
+    { values },
+  )
+}
+
+/** Reads decimal text or a plain number with its currency; `null` when the amount is absent. */
+export function readMoney(
+  amount: unknown,
+  currency: unknown,
+  reading: Reading,
+  paths: readonly [string, string],
+): Money | null {
+  if (isNothing(amount)) return null
+  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
+    fault(reading, paths[1], 'ISO 4217 currency', currency)
+    return null
+  }
+  const decimal = typeof amount === 'number' ? plainDecimal(amount) : amount
+  const canonical = typeof decimal === 'string' ? canonicalAmount(decimal, currency) : null
+  if (canonical === null) {
+    fault(reading, paths[0], 'decimal amount', amount)
+    return null
+  }
+  return { amount: canonical, currency }
+}
+
+const plainDecimal = (amount: number): string | null => {
+  const written = String(amount)
+  return /^-?\d+(\.\d+)?$/.test(written) ? written : null
+}
+
+/** An amount and its currency; `null` when the platform gives no amount. Both paths may start at the root. */
+export const money = (amountPath: string, currencyPath: string, note: Text): Rule<Money | null> => ({
+  rule: 'money',
+  paths: [amountPath, currencyPath],
+  note,
+  make: () => {
+    const amount = getterOf(parsePath(amountPath))
+    const currency = getterOf(parsePath(currencyPath))
+    const paths = [amountPath, currencyPath] as const
+    return (element, reading) =>
+      readMoney(amount(element, reading.root), currency(element, reading.root), reading, paths)
+  },
+})
+
+/** The texts of a list; absent is empty. Elements that are not text are faults. */
+export const list = (path: string, note: Text): Rule<string[]> =>
+  scalar('list', path, note, (value, reading) => {
+    if (value === undefined || value === null) return []
+    if (!Array.isArray(value)) {
+      fault(reading, path, 'list', value)
+      return []
+    }
+    const texts: string[] = []
+    for (const element of value as unknown[])
+      if (typeof element === 'string') texts.push(element)
+      else fault(reading, path, 'list of text', element)
+    return texts
+  })

@@ -1,0 +1,154 @@
+import type { Text } from '#kernel/text.ts'
+import { decoderOf } from './compile.ts'
+import { getterOf, parsePath } from './path.ts'
+import { fault } from './rule.ts'
+import type { AnyShape, Reading, Rule, Shape } from './rule.ts'
+
+/** Puts the place of an element before the paths of the faults found inside it. */
+function relocate(reading: Reading, from: number, prefix: string): void {
+  for (let i = from; i < reading.faults.length; i++) {
+    const found = reading.faults[i]!
+    if (!found.path.startsWith('/')) reading.faults[i] = { ...found, path: `${prefix}.${found.path}` }
+  }
+}
+
+/** A list of objects, each read by its own table; absent is empty. */
+export function each<T extends object>(path: string, shape: Shape<T>, note: Text): Rule<T[]> {
+  return {
+    rule: 'each',
+    paths: [path],
+    note,
+    inner: shape as unknown as AnyShape,
+    make: () => {
+      const get = getterOf(parsePath(path))
+      const decode = decoderOf(shape)
+      return (element, reading) => {
+        const value = get(element, reading.root)
+        if (value === undefined || value === null) return []
+        if (!Array.isArray(value)) {
+          fault(reading, path, 'list', value)
+          return []
+        }
+        const results: T[] = []
+        for (let i = 0; i < value.length; i++) {
+          const before = reading.faults.length
+          const inner: unknown = value[i]
+          if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+            results.push(decode(inner, reading))
+          else fault(reading, '', 'object', inner)
+          if (reading.faults.length > before) relocate(reading, before, `${path.replace(/^\//, '')}.${i}`)
+        }
+        return results
+      }
+    },
+  }
+}
+
+/** An object below the path; `null` when it is not there. */
+export function part<T extends object>(path: string, shape: Shape<T>, note: Text): Rule<T | null> {
+  return {
+    rule: 'part',
+    paths: [path],
+    note,
+    inner: shape as unknown as AnyShape,
+    make: () => {
+      const get = getterOf(parsePath(path))
+      const decode = decoderOf(shape)
+      return (element, reading) => {
+        const value = get(element, reading.root)
+        if (value === undefined || value === null) return null
+        if (typeof value !== 'object' || Array.isArray(value)) {
+          fault(reading, path, 'object', value)
+          return null
+        }
+        const before = reading.faults.length
+        const result = decode(value, reading)
+        if (reading.faults.length > before) relocate(reading, before, path.replace(/^\//, ''))
+        return result
+      }
+    },
+  }
+}
+
+/** A value the document does not carry but its kind implies. */
+export const constant = <T>(value: T, note: Text): Rule<T> => ({
+  rule: 'constant',
+  paths: [],
+  note,
+  make: () => () => value,
+})
+
+/** The platform has no such field: a documented gap. */
+export const absent = (reason: Text): Rule<null> => ({
+  rule: 'absent',
+  paths: [],
+  note: reason,
+  make: () => () => null,
+})
+
+/** As `absent`, for fields that are lists. */
+export const absentList = (reason: Text): Rule<never[]> => ({
+  rule: 'absent',
+  paths: [],
+  note: reason,
+  make: () => () => [],
+})
+
+/** The first rule that gives something other than `null`. Faults of later options are not looked for. */
+export function firstOf<T>(options: readonly Rule<T | null>[], note: Text): Rule<T | null> {
+  return {
+    rule: 'first of',
+    paths: options.flatMap((option) => option.paths),
+    note,
+    options: options as readonly Rule<unknown>[],
+    make: () => {
+      const decoders = options.map((option) => option.make())
+      return (element, reading) => {
+        for (const decode of decoders) {
+          const value = decode(element, reading)
+          if (value !== null) return value
+        }
+        return null
+      }
+    },
+  }
+}
+
+/** The present texts of several paths with a separator between; `null` when none is present. */
+export const join = (paths: readonly string[], separator: string, note: Text): Rule<string | null> => ({
+  rule: 'join',
+  paths,
+  note,
+  make: () => {
+    const getters = paths.map((path) => getterOf(parsePath(path)))
+    return (element, reading) => {
+      const present = getters
+        .map((get) => get(element, reading.root))
+        .filter((value): value is string => typeof value === 'string' && value !== '')
+      return present.length === 0 ? null : present.join(separator)
+    }
+  },
+})
+
+/**
+ * The escape hatch: a pure function of the raw values at some paths. It must accept `undefined` for
+ * each, and reports what it cannot read through `refuse(pathIndex, wanted)`.
+ */
+export type Refuse = (pathIndex: number, wanted: string) => void
+
+export const derive = <T>(
+  paths: readonly string[],
+  compute: (values: readonly unknown[], refuse: Refuse) => T,
+  note: Text,
+): Rule<T> => ({
+  rule: 'derive',
+  paths,
+  note,
+  make: () => {
+    const getters = paths.map((path) => getterOf(parsePath(path)))
+    return (element, reading) => {
+      const values = getters.map((get) => get(element, reading.root))
+      return compute(values, (index, wanted) => fault(reading, paths[index]!, wanted, values[index]))
+    }
+  },
+})

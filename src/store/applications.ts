@@ -1,0 +1,1 @@
+export type ApplicationTables = Record<never, never>

@@ -1,0 +1,1 @@
+export type DeliveryTables = Record<never, never>

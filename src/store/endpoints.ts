@@ -1,0 +1,1 @@
+export type EndpointTables = Record<never, never>
