@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { atPlace } from './failure.ts'
+import type { Place } from './place.ts'
+
+/** What is kept in `$OPENCLAW_HOME/postgres.json`, mode 600. */
+export type Access = {
+  /** Hexadecimal, so it needs no quoting in SQL or a URL. */
+  readonly password: string
+  /** Of the last start; tried first, so that an owner's psql settings keep working. */
+  readonly port: number | null
+}
+
+/** Both the role the hub logs in as and its database. Not a superuser, so row-level security binds it. */
+export const owner = 'openclaw'
+
+export const connectionUrl = ({ password }: Access, port: number): string =>
+  `postgresql://${owner}:${password}@127.0.0.1:${port}/${owner}`
+
+/** Reads the password, or makes one. Two hubs that start at once end with the same one. */
+export async function openAccess({ accessPath }: Place): Promise<Access> {
+  return atPlace(accessPath, 'The database password cannot be kept', async () => {
+    const kept = await read(accessPath)
+    if (kept !== null) return kept
+    await rm(accessPath, { force: true })
+    const made = { password: randomBytes(24).toString('hex'), port: null }
+    if (await write(accessPath, made, link)) return made
+    return (await read(accessPath)) ?? made
+  })
+}
+
+/** Remembers the port for the next start. */
+export async function keepPort({ accessPath }: Place, { password }: Access, port: number): Promise<void> {
+  await atPlace(accessPath, 'The database port cannot be kept', () =>
+    write(accessPath, { password, port }, rename),
+  )
+}
+
+/** Null when the file is absent or was torn: the caller makes a new password. */
+async function read(path: string): Promise<Access | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  try {
+    const { password, port } = JSON.parse(text) as { password?: unknown; port?: unknown }
+    if (typeof password !== 'string' || !/^[0-9a-f]{32,}$/.test(password)) return null
+    return { password, port: typeof port === 'number' ? port : null }
+  } catch {
+    return null
+  }
+}
+
+/** Complete or not at all: written beside, made durable, then put in place. False when `place` found another there. */
+async function write(
+  path: string,
+  access: Access,
+  putInPlace: (from: string, to: string) => Promise<void>,
+): Promise<boolean> {
+  const draft = `${path}.${process.pid}`
+  try {
+    const file = await open(draft, 'w', 0o600)
+    try {
+      await file.writeFile(`${JSON.stringify(access)}\n`)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await putInPlace(draft, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeEach, inject } from 'vitest'
+import { runSql, urlOfDatabase } from './sql.ts'
+
+/** An empty, migrated database of one test file's own. */
+export type TestDatabase = { readonly url: string; readonly name: string }
+
+/**
+ * Call it once, at the top of a test file: `const database = await openTestDatabase()`. It is dropped
+ * after the file's last test, whatever is still connected; kept, and named on stderr, when a test failed
+ * and the server is one that stays (`TEST_DATABASE_URL`).
+ */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const { url, template } = inject('database')
+  const name = `${template}_${randomBytes(4).toString('hex')}`
+  await runSql(url, `create database ${name} template ${template} strategy wal_log`)
+  let hasFailed = false
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => {
+      hasFailed = true
+    })
+  })
+  afterAll(async () => {
+    if (hasFailed) process.stderr.write(`The database of the failed test is kept: ${name}\n`)
+    else await runSql(url, `drop database if exists ${name} with (force)`)
+  })
+  return { url: urlOfDatabase(url, name), name }
+}
