@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { atPlace } from './failure.ts'
-import type { Place } from './place.ts'
+import { draftPrefix, type Place } from './place.ts'
 
 /** What is kept in `$OPENCLAW_HOME/postgres.json`, mode 600. */
 export type Access = {
@@ -18,21 +19,22 @@ export const connectionUrl = ({ password }: Access, port: number): string =>
   `postgresql://${owner}:${password}@127.0.0.1:${port}/${owner}`
 
 /** Reads the password, or makes one. Two hubs that start at once end with the same one. */
-export async function openAccess({ accessPath }: Place): Promise<Access> {
+export async function openAccess(place: Place): Promise<Access> {
+  const { accessPath } = place
   return atPlace(accessPath, 'The database password cannot be kept', async () => {
     const kept = await read(accessPath)
     if (kept !== null) return kept
     await rm(accessPath, { force: true })
     const made = { password: randomBytes(24).toString('hex'), port: null }
-    if (await write(accessPath, made, link)) return made
+    if (await write(place, made, link)) return made
     return (await read(accessPath)) ?? made
   })
 }
 
 /** Remembers the port for the next start. */
-export async function keepPort({ accessPath }: Place, { password }: Access, port: number): Promise<void> {
-  await atPlace(accessPath, 'The database port cannot be kept', () =>
-    write(accessPath, { password, port }, rename),
+export async function keepPort(place: Place, { password }: Access, port: number): Promise<void> {
+  await atPlace(place.accessPath, 'The database port cannot be kept', () =>
+    write(place, { password, port }, rename),
   )
 }
 
@@ -51,13 +53,13 @@ async function read(path: string): Promise<Access | null> {
   }
 }
 
-/** Complete or not at all: written beside, made durable, then put in place. False when `place` found another there. */
+/** Complete or not at all: written beside, made durable, then put in place. False when another was there first. */
 async function write(
-  path: string,
+  { home, accessPath }: Place,
   access: Access,
   putInPlace: (from: string, to: string) => Promise<void>,
 ): Promise<boolean> {
-  const draft = `${path}.${process.pid}`
+  const draft = join(home, `${draftPrefix}${process.pid}.json`)
   try {
     const file = await open(draft, 'w', 0o600)
     try {
@@ -66,7 +68,7 @@ async function write(
     } finally {
       await file.close()
     }
-    await putInPlace(draft, path)
+    await putInPlace(draft, accessPath)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false

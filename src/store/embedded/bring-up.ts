@@ -2,7 +2,7 @@ import { realpath, rm } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { connectionUrl, type Access } from './access.ts'
-import { ClusterFailure } from './failure.ts'
+import { atPlace, ClusterFailure } from './failure.ts'
 import { resetPassword } from './initialise.ts'
 import { isServerOf, pidFilePath, readPidFile } from './pid-file.ts'
 import type { Place } from './place.ts'
@@ -35,7 +35,9 @@ export async function bringUp(ascent: Ascent): Promise<Raised> {
   let limitMs = heldLimitMs
   let last: ClusterFailure | undefined
   do {
-    const found = await inspect(place, access)
+    const found = await atPlace(place.dataDir, 'The database files cannot be read', () =>
+      inspect(place, access),
+    )
     if (found.state === 'running') {
       onProgress('adopting')
       return { postmaster: adoptPostmaster(place, found.pid, found.port), isAdopted: true }

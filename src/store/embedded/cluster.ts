@@ -1,7 +1,8 @@
 import type { Log } from '#kernel/log.ts'
 import { connectionUrl, keepPort, openAccess } from './access.ts'
 import { bringUp, type RaiseStep } from './bring-up.ts'
-import type { ClusterFailure } from './failure.ts'
+import { atPlace, type ClusterFailure } from './failure.ts'
+import { giveTo } from './identity.ts'
 import { initialise, isInitialised } from './initialise.ts'
 import { openPlace } from './place.ts'
 import { stopPostmaster } from './postmaster.ts'
@@ -45,13 +46,22 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   if (isNew) {
     options.onProgress('initialising')
     await initialise(place, access.password)
+  } else {
+    await atPlace(place.dataDir, 'The database files cannot be handed over', () =>
+      giveTo(place.identity, place.dataDir),
+    )
   }
   const raise = (fixedPort: number | null) =>
     bringUp({ place, access, settings: options.settings ?? {}, onProgress: options.onProgress, fixedPort })
   const first = await raise(null)
   let { postmaster } = first
   const { port } = postmaster
-  if (port !== access.port) await keepPort(place, access, port)
+  if (port !== access.port) {
+    // Only a convenience: the server runs, and the next start finds a port too.
+    await keepPort(place, access, port).catch((error: unknown) =>
+      options.log.warn({ err: error }, 'The database port was not noted'),
+    )
+  }
 
   const closing = new AbortController()
   let watching: Promise<unknown> = Promise.resolve()
@@ -65,6 +75,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         raise: async () => (await raise(port)).postmaster,
         closing: closing.signal,
         log: options.log,
+        logPath: place.logPath,
         onRestart: (next) => {
           postmaster = next
           onRestart(next.pid)

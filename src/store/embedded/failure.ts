@@ -5,7 +5,9 @@
  */
 const catalogue = {
   LIBRARY_MISSING: {
-    symptoms: /error while loading shared libraries|Library not loaded|GLIBC_[\d.]+' not found/,
+    // The last two: the file is there (we looked), so it is its loader or a library of it that is not.
+    symptoms:
+      /error while loading shared libraries|Library not loaded|GLIBC_[\d.]+' not found|spawn \S+ ENOENT|needed by initdb but was not found/,
     remedy:
       'Run "npm rebuild" (install scripts link the libraries; Linux needs glibc, not musl), or set DATABASE_URL to a PostgreSQL of your own.',
   },

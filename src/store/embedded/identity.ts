@@ -1,4 +1,4 @@
-import { chown, lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { lchown, lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { ClusterFailure, failureFrom } from './failure.ts'
@@ -59,11 +59,14 @@ async function accountNamed(name: string): Promise<Account | undefined> {
   return fields === undefined ? undefined : { uid: Number(fields[2]) >>> 0, gid: Number(fields[3]) >>> 0 }
 }
 
-/** Gives a tree to the identity, where it is not its own already. Nothing to do when we run as ourselves. */
+/**
+ * Gives a tree to the identity when root owns its top: a new one, or a backup that root copied back.
+ * Nothing to do when we run as ourselves.
+ */
 export async function giveTo({ account }: Identity, path: string): Promise<void> {
-  if (account === null) return
-  const found = await lstat(path)
-  if (found.uid !== account.uid) await chown(path, account.uid, account.gid)
-  if (!found.isDirectory()) return
-  for (const name of await readdir(path)) await giveTo({ account, launcher: [] }, join(path, name))
+  if (account === null || (await lstat(path)).uid !== 0) return
+  const below = await readdir(path, { recursive: true })
+  for (const name of below) await lchown(join(path, name), account.uid, account.gid)
+  // The top goes last, so that a killed run is taken up again.
+  await lchown(path, account.uid, account.gid)
 }

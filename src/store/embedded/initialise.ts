@@ -1,13 +1,10 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { owner } from './access.ts'
 import { atPlace, failureFrom } from './failure.ts'
 import { giveTo } from './identity.ts'
-import { isAlive } from './pid-file.ts'
-import type { Place } from './place.ts'
+import { draftPrefix, type Place } from './place.ts'
 import { run } from './run.ts'
-
-const draftPrefix = 'postgres.init-'
 
 /** True when the data directory is there; it is only ever put there complete. */
 export async function isInitialised({ dataDir }: Place): Promise<boolean> {
@@ -30,7 +27,6 @@ export async function initialise(place: Place, password: string): Promise<void> 
   const draft = join(home, `${draftPrefix}${process.pid}`)
   try {
     await atPlace(draft, 'The database cannot be initialised', async () => {
-      await clearDrafts(home)
       await mkdir(draft, { mode: 0o700 })
       await giveTo(identity, draft)
     })
@@ -45,7 +41,8 @@ export async function initialise(place: Place, password: string): Promise<void> 
     ])
     await atPlace(dataDir, 'The database cannot be put in place', () => putInPlace(data, dataDir, home))
   } finally {
-    await rm(draft, { recursive: true, force: true })
+    // On a disk that just broke this may fail too; the next start tries again.
+    await rm(draft, { recursive: true, force: true }).catch(() => {})
   }
 }
 
@@ -92,14 +89,5 @@ async function putInPlace(data: string, dataDir: string, home: string): Promise<
     await directory.sync()
   } finally {
     await directory.close()
-  }
-}
-
-/** Drafts of starts that were killed. One that belongs to a living process is left to it. */
-async function clearDrafts(home: string): Promise<void> {
-  for (const name of await readdir(home)) {
-    if (!name.startsWith(draftPrefix)) continue
-    const pid = Number(name.slice(draftPrefix.length))
-    if (pid === process.pid || !isAlive(pid)) await rm(join(home, name), { recursive: true, force: true })
   }
 }

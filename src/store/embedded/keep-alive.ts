@@ -12,6 +12,7 @@ type Watch = {
   readonly raise: () => Promise<Postmaster>
   readonly closing: AbortSignal
   readonly log: Log
+  readonly logPath: string
   readonly onRestart: (postmaster: Postmaster) => void
 }
 
@@ -32,11 +33,13 @@ export async function keepAlive(watch: Watch): Promise<ClusterFailure | undefine
     if (closing.aborted) return undefined
     deaths = [...deaths.filter((at) => performance.now() - at < windowMs), performance.now()]
     const pauseMs = pausesMs[deaths.length - 1]
-    log.error(
-      { pid: running?.pid, deaths: deaths.length, code: last?.code },
-      'PostgreSQL ended; bringing it back',
-    )
-    if (pauseMs === undefined) return givenUp(last)
+    const seen = { pid: running?.pid, deaths: deaths.length, code: last?.code }
+    if (pauseMs === undefined) {
+      log.error(seen, 'PostgreSQL keeps ending; giving up')
+      const what = `PostgreSQL ended ${deaths.length} times in a minute`
+      return last ?? new ClusterFailure('KEEPS_FAILING', watch.logPath, what)
+    }
+    log.error(seen, 'PostgreSQL ended; bringing it back')
     await Promise.race([wait(pauseMs), closed])
     if (closing.aborted) return undefined
     const raised = await attempt(watch.raise)
@@ -47,14 +50,6 @@ export async function keepAlive(watch: Watch): Promise<ClusterFailure | undefine
     watch.onRestart(running)
   }
 }
-
-const givenUp = (last: ClusterFailure | undefined): ClusterFailure =>
-  last ??
-  new ClusterFailure(
-    'KEEPS_FAILING',
-    'postgres.log',
-    `PostgreSQL ended ${pausesMs.length + 1} times in a minute`,
-  )
 
 /** A restart that fails is this loop's business: the next try may find the disk emptied. */
 async function attempt(raise: () => Promise<Postmaster>): Promise<Postmaster | ClusterFailure> {

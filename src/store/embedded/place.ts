@@ -1,8 +1,9 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { locateBinaries, type Binaries } from './binaries.ts'
 import { atPlace } from './failure.ts'
 import { chooseIdentity } from './identity.ts'
+import { isAlive } from './pid-file.ts'
 import type { Identity } from './run.ts'
 
 /** Where one embedded cluster lives, and with which programs and as whom it runs. */
@@ -16,14 +17,21 @@ export type Place = {
   readonly identity: Identity
 }
 
+/** What is being written in the home is called this and the writer's process id, until it is complete and renamed. */
+export const draftPrefix = 'postgres.draft-'
+
 /** Makes the home when it is missing and finds out how PostgreSQL can run there. */
 export async function openPlace(wantedHome: string): Promise<Place> {
   const home = await atPlace(wantedHome, 'OPENCLAW_HOME cannot be used', async () => {
     await mkdir(wantedHome, { recursive: true })
-    return realpath(wantedHome)
+    const home = await realpath(wantedHome)
+    await clearDrafts(home)
+    return home
   })
   const binaries = await locateBinaries()
-  const dataDir = join(home, 'postgres')
+  // The data may be a link to a larger disk; the server and we must call it by one name.
+  const linked = join(home, 'postgres')
+  const dataDir = await realpath(linked).catch(() => linked)
   return {
     home,
     dataDir,
@@ -31,5 +39,16 @@ export async function openPlace(wantedHome: string): Promise<Place> {
     logPath: join(home, 'postgres.log'),
     binaries,
     identity: await chooseIdentity(home, dataDir, binaries),
+  }
+}
+
+/** Drafts of starts that were killed. One that belongs to another living process is left to it. */
+async function clearDrafts(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    if (!name.startsWith(draftPrefix)) continue
+    const pid = Number.parseInt(name.slice(draftPrefix.length), 10)
+    if (pid !== process.pid && isAlive(pid)) continue
+    // An initdb whose hub was killed may still be writing there for a moment.
+    await rm(join(home, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }

@@ -84,8 +84,13 @@ async function explainEnd(place: Place, reason: string, logStart: number): Promi
   // On a full or read-only disk the server could not write its reason either.
   if (recogniseSymptom(text) === undefined) {
     const probe = join(place.home, 'postgres.probe')
-    await atPlace(place.home, 'The database cannot be started', () => writeFile(probe, Buffer.alloc(65_536)))
-    await rm(probe)
+    try {
+      await atPlace(place.home, 'The database cannot be started', () =>
+        writeFile(probe, Buffer.alloc(65_536)),
+      )
+    } finally {
+      await rm(probe, { force: true })
+    }
   }
   return failureFrom(text, place.dataDir, 'The database cannot be started')
 }
