@@ -18,8 +18,6 @@ export const eventTypes = {
     'The platform reported a status the order cannot go to; nothing was changed.',
     '平台上报了不允许的状态变更,系统未应用,请人工核对',
   ),
-  'package.created': text('The platform reports a new parcel.', '平台新增包裹'),
-  'package.status_changed': text('A parcel moved on.', '包裹状态变更'),
   'shop.connected': text('A shop was connected.', '店铺授权成功'),
   'shop.auth_expiring': text('Authorisation ends soon.', '店铺授权即将到期'),
   'shop.auth_expired': text('Authorisation ended; work for the shop waits.', '店铺授权已过期,任务暂停等待'),

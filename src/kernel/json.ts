@@ -28,7 +28,7 @@ function keepLongNumbers(_key: string, value: unknown, context?: ReviverContext)
 /** Parses JSON without losing digits of long ids. Throws SyntaxError as JSON.parse does. */
 export function parseJson(text: string): unknown {
   return longDigits.test(text)
-    ? (JSON.parse(text, keepLongNumbers as (key: string, value: unknown) => unknown) as unknown)
+    ? (JSON.parse(text, keepLongNumbers) as unknown)
     : (JSON.parse(text) as unknown)
 }
 

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Transaction } from 'kysely'
-import pg from 'pg'
+import { Pool, types } from 'pg'
 import type { EventTables } from './events.ts'
 import type { OrderTables } from './orders.ts'
 import type { RawTables } from './raw-documents.ts'
@@ -24,9 +24,9 @@ export type Db = Kysely<Database>
 export type Tx = Transaction<Database>
 
 /** Offsets and counts stay below 2^53; as numbers they need no conversion at every use. */
-pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+types.setTypeParser(types.builtins.INT8, Number)
 
-export type Store = { readonly db: Db; readonly pool: pg.Pool; readonly close: () => Promise<void> }
+export type Store = { readonly db: Db; readonly pool: Pool; readonly close: () => Promise<void> }
 
 /** Opens a pool. `onIdleError` hears of connections that die while unused; work in flight throws on its own. */
 export function openStore(options: {
@@ -35,7 +35,7 @@ export function openStore(options: {
   readonly name: string
   readonly onIdleError: (error: Error) => void
 }): Store {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.maxConnections ?? 20,
     application_name: options.name,

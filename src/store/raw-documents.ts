@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { ColumnType, Generated } from 'kysely'
-import type { Environment } from '#kernel/environment.ts'
+import type { Environment, Scope } from '#kernel/environment.ts'
+import type { Db, Tx } from './db.ts'
 
 export type RawDocumentRow = {
   org_id: string
@@ -50,4 +52,162 @@ export type RawTables = {
   raw_inbox: RawInboxRow
   quarantine: QuarantineRow
   drift: DriftRow
+}
+
+/** A document to keep. `shopId` and `platformOrderId` are null when they could not be told. */
+export type RawDocument = {
+  readonly id: string
+  readonly shopId: string | null
+  readonly platformOrderId: string | null
+  readonly document: string
+  readonly source: string
+  readonly endpoint: string
+  readonly fetchedAt: Date
+  readonly sha256: Buffer
+  readonly payload: Buffer
+}
+
+/** Stores documents and notes them as not yet applied, in one statement. */
+export async function storeRawDocuments(
+  db: Db | Tx,
+  scope: Scope,
+  grant: { readonly id: string; readonly platform: string },
+  documents: readonly RawDocument[],
+): Promise<void> {
+  if (documents.length === 0) return
+  const column = <T>(pick: (document: RawDocument) => T): T[] => documents.map(pick)
+  await sql`
+    with stored as (
+      insert into raw_documents (org_id, environment, id, shop_id, grant_id, platform, document,
+                                 platform_order_id, source, endpoint, fetched_at, sha256, payload)
+      select ${scope.orgId}, ${scope.environment}, id, shop_id, ${grant.id}, ${grant.platform}, document,
+             platform_order_id, source, endpoint, fetched_at, sha256, payload
+      from unnest(${column((d) => d.id)}::text[], ${column((d) => d.shopId)}::text[],
+                  ${column((d) => d.document)}::text[], ${column((d) => d.platformOrderId)}::text[],
+                  ${column((d) => d.source)}::text[], ${column((d) => d.endpoint)}::text[],
+                  ${column((d) => d.fetchedAt)}::timestamptz[], ${column((d) => d.sha256)}::bytea[],
+                  ${column((d) => d.payload)}::bytea[])
+        as u (id, shop_id, document, platform_order_id, source, endpoint, fetched_at, sha256, payload)
+      returning id
+    )
+    insert into raw_inbox (org_id, environment, raw_id)
+    select ${scope.orgId}, ${scope.environment}, id from stored`.execute(db)
+}
+
+/** Takes documents out of the inbox; call it in the transaction that applies them. */
+export async function clearInbox(tx: Tx, scope: Scope, rawIds: readonly string[]): Promise<void> {
+  await sql`delete from raw_inbox where org_id = ${scope.orgId} and raw_id = any(${[...rawIds]}::text[])`.execute(
+    tx,
+  )
+}
+
+export type WaitingDocument = RawDocument & { readonly grantId: string; readonly platform: string }
+
+/** Documents stored before `before` and never applied, oldest first: what a killed worker left behind. */
+export async function waitingDocuments(
+  db: Db,
+  before: Date,
+  limit: number,
+): Promise<readonly (WaitingDocument & { readonly scope: Scope })[]> {
+  const found = await db
+    .selectFrom('raw_inbox as i')
+    .innerJoin('raw_documents as r', (join) =>
+      join.onRef('r.org_id', '=', 'i.org_id').onRef('r.id', '=', 'i.raw_id'),
+    )
+    .selectAll('r')
+    .where('i.received_at', '<', before)
+    .orderBy('i.received_at')
+    .limit(limit)
+    .execute()
+  return found.map((row) => ({
+    scope: { orgId: row.org_id, environment: row.environment },
+    id: row.id,
+    shopId: row.shop_id,
+    platformOrderId: row.platform_order_id,
+    document: row.document,
+    source: row.source,
+    endpoint: row.endpoint,
+    fetchedAt: row.fetched_at,
+    sha256: row.sha256,
+    payload: row.payload,
+    grantId: row.grant_id,
+    platform: row.platform,
+  }))
+}
+
+export type QuarantineEntry = {
+  readonly rawId: string
+  readonly shopId: string | null
+  readonly platformOrderId: string | null
+  readonly document: string
+  readonly mappingVersion: string
+  readonly faults: readonly { readonly path: string; readonly wanted: string; readonly got: string }[]
+}
+
+/** Sets documents aside with what is wrong with them. */
+export async function quarantine(
+  tx: Tx,
+  scope: Scope,
+  platform: string,
+  entries: readonly QuarantineEntry[],
+): Promise<void> {
+  if (entries.length === 0) return
+  await tx
+    .insertInto('quarantine')
+    .values(
+      entries.map((entry) => ({
+        org_id: scope.orgId,
+        environment: scope.environment,
+        raw_id: entry.rawId,
+        shop_id: entry.shopId,
+        platform,
+        document: entry.document,
+        platform_order_id: entry.platformOrderId,
+        mapping_version: entry.mappingVersion,
+        faults: JSON.stringify(entry.faults),
+        resolved_at: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['org_id', 'raw_id']).doNothing())
+    .execute()
+}
+
+/** A later document of the same order was applied: what was set aside is settled. */
+export async function resolveQuarantine(
+  tx: Tx,
+  scope: Scope,
+  shopOrders: readonly { readonly shopId: string; readonly platformOrderId: string }[],
+): Promise<void> {
+  await sql`
+    update quarantine q set resolved_at = now()
+    from unnest(${shopOrders.map((o) => o.shopId)}::text[], ${shopOrders.map((o) => o.platformOrderId)}::text[])
+      as u (shop_id, platform_order_id)
+    where q.org_id = ${scope.orgId} and q.resolved_at is null
+      and q.shop_id = u.shop_id and q.platform_order_id = u.platform_order_id`.execute(tx)
+}
+
+export type DriftSighting = {
+  readonly platform: string
+  readonly document: string
+  readonly apiVersion: string
+  readonly path: string
+  readonly type: string
+  readonly count: number
+}
+
+/** Counts fields that no table names. Platform facts, so not kept per organisation; never a value. */
+export async function recordDrift(db: Db, seenAt: Date, sightings: readonly DriftSighting[]): Promise<void> {
+  if (sightings.length === 0) return
+  const column = <T>(pick: (sighting: DriftSighting) => T): T[] => sightings.map(pick)
+  await sql`
+    insert into drift as d (platform, document, api_version, path, type, first_seen_at, last_seen_at, seen_count)
+    select platform, document, api_version, path, type, ${seenAt}, ${seenAt}, seen_count
+    from unnest(${column((s) => s.platform)}::text[], ${column((s) => s.document)}::text[],
+                ${column((s) => s.apiVersion)}::text[], ${column((s) => s.path)}::text[],
+                ${column((s) => s.type)}::text[], ${column((s) => s.count)}::bigint[])
+      as u (platform, document, api_version, path, type, seen_count)
+    order by 1, 2, 3, 4
+    on conflict (platform, document, api_version, path) do update
+      set last_seen_at = excluded.last_seen_at, type = excluded.type,
+          seen_count = d.seen_count + excluded.seen_count`.execute(db)
 }

@@ -1,0 +1,189 @@
+import type { Order } from '#canonical/order.ts'
+import type { Tx } from '#store/db.ts'
+import { loadOrders, lockGrantOrders, saveOrders, touchOrders } from '#store/orders.ts'
+import type { OrderRow } from '#store/orders.ts'
+import { clearInbox, quarantine, resolveQuarantine } from '#store/raw-documents.ts'
+import type { RawDocument } from '#store/raw-documents.ts'
+import { changedFields, decide, eventsOf } from './decide.ts'
+import { announce, rejection } from './announce.ts'
+import type { PendingEvent } from './announce.ts'
+import { sha256 } from './identity.ts'
+import { nextOrder, nextRow } from './next-order.ts'
+import type { ReadDocument } from './read.ts'
+import type { Feed, SyncDeps } from './sync.ts'
+
+/** A document on its way: `text` is the payload in the clear, alive only while it is applied. */
+export type IncomingDocument = RawDocument & { readonly text: string }
+
+export type Applied = {
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly rejected: number
+  readonly quarantined: number
+}
+
+/** What a batch comes to, collected document by document before anything is written. */
+type Batch = {
+  readonly rows: Map<string, OrderRow>
+  readonly touched: Map<string, OrderRow>
+  readonly events: PendingEvent[]
+  created: number
+  updated: number
+  unchanged: number
+  rejected: number
+}
+
+/** Applies read documents in one transaction, under the grant's ingest lock. */
+export async function applyDocuments(
+  deps: SyncDeps,
+  feed: Feed,
+  documents: readonly ReadDocument[],
+): Promise<Applied> {
+  const good = documents.filter((document) => usable(document))
+  const bad = documents.filter((document) => !usable(document))
+  return deps.db.transaction().execute(async (tx) => {
+    const now = await lockGrantOrders(tx, feed.grantId)
+    const batch = await decideAll(deps, feed, tx, good, now)
+    await saveOrders(tx, feed.scope, [...batch.rows.values()])
+    await touchOrders(tx, feed.scope, [...batch.touched.values()].map(touch))
+    await quarantine(tx, feed.scope, feed.platform, bad.map(quarantineEntry))
+    if (batch.updated > 0) await resolveQuarantine(tx, feed.scope, good.map(keyOf))
+    await announce(deps, feed, tx, batch.events, now)
+    await clearInbox(
+      tx,
+      feed.scope,
+      documents.map(({ incoming }) => incoming.id),
+    )
+    const { created, updated, unchanged, rejected } = batch
+    return { created, updated, unchanged, rejected, quarantined: bad.length }
+  })
+}
+
+const usable = (document: ReadDocument): boolean =>
+  document.content !== null && document.incoming.shopId !== null
+
+const keyOf = ({ incoming, content }: ReadDocument) => ({
+  shopId: incoming.shopId!,
+  platformOrderId: content!.platform_order_id,
+})
+
+const touch = (row: OrderRow) => ({
+  id: row.id,
+  rawId: row.raw_id,
+  rawSha256: row.raw_sha256,
+  fetchedAt: row.fetched_at,
+  rejectedHash: row.rejected_hash,
+  eventSeq: row.event_seq,
+})
+
+const quarantineEntry = ({ incoming, mappingVersion, faults, content }: ReadDocument) => ({
+  rawId: incoming.id,
+  shopId: incoming.shopId,
+  platformOrderId: incoming.platformOrderId,
+  document: incoming.document,
+  mappingVersion,
+  faults: content
+    ? [{ path: '', wanted: 'an order of a connected shop', got: 'another marketplace' }]
+    : faults,
+})
+
+async function decideAll(
+  deps: SyncDeps,
+  feed: Feed,
+  tx: Tx,
+  documents: readonly ReadDocument[],
+  now: Date,
+): Promise<Batch> {
+  const known = await loadOrders(tx, feed.scope, documents.map(keyOf))
+  const current = new Map(known.map((row) => [`${row.shop_id}:${row.platform_order_id}`, row]))
+  const batch: Batch = {
+    rows: new Map(),
+    touched: new Map(),
+    events: [],
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    rejected: 0,
+  }
+  for (const document of documents) {
+    const key = keyOf(document)
+    const name = `${key.shopId}:${key.platformOrderId}`
+    const row = decideOne(deps, feed, batch, current.get(name) ?? null, document, now)
+    if (row) current.set(name, row)
+  }
+  return batch
+}
+
+/** The order's row after this document, or `null` when an older snapshot changes nothing at all. */
+function decideOne(
+  deps: SyncDeps,
+  feed: Feed,
+  batch: Batch,
+  before: OrderRow | null,
+  document: ReadDocument,
+  now: Date,
+): OrderRow | null {
+  const { incoming } = document
+  const content = document.content!
+  const contentHash = sha256(JSON.stringify(content))
+  const verdict = decide(before, content, contentHash, incoming.fetchedAt)
+  if (verdict === 'stale') {
+    batch.unchanged++
+    return null
+  }
+  if (before && verdict !== 'accepted') return keep(deps, batch, before, verdict, document, contentHash)
+
+  const beforeText = before && deps.vault.openText(before.document, `order:${before.id}`)
+  const previous = beforeText ? (JSON.parse(beforeText) as Order) : null
+  const row = nextRow(feed, before, content, contentHash, document.mappingVersion, incoming, now)
+  const order = nextOrder(row, content)
+  const dataText = JSON.stringify(order)
+  row.document = deps.vault.seal(dataText, `order:${row.id}`)
+  const changed = changedFields(previous, order, content)
+  for (const type of eventsOf(previous, content)) {
+    const seq = ++row.event_seq
+    const previousVersion = before?.version ?? null
+    batch.events.push({ type, order: row, seq, dataText, previousVersion, changed, incoming })
+  }
+  if (before) batch.updated++
+  else batch.created++
+  batch.rows.set(row.id, row)
+  batch.touched.delete(row.id)
+  return row
+}
+
+/** The order stays as it is; only what was last seen of it moves on, and a refusal is told once. */
+function keep(
+  deps: SyncDeps,
+  batch: Batch,
+  before: OrderRow,
+  verdict: 'unchanged' | 'rejected' | 'rejected_again',
+  { incoming, content }: ReadDocument,
+  contentHash: Buffer,
+): OrderRow {
+  const row: OrderRow = {
+    ...before,
+    raw_id: incoming.id,
+    raw_sha256: incoming.sha256,
+    fetched_at: incoming.fetchedAt,
+  }
+  if (verdict === 'unchanged') batch.unchanged++
+  else {
+    batch.rejected++
+    row.rejected_hash = contentHash
+  }
+  if (verdict === 'rejected') {
+    row.event_seq++
+    batch.events.push(
+      rejection(row, incoming, content!, deps.vault.openText(row.document, `order:${row.id}`)),
+    )
+  }
+  remember(batch, row)
+  return row
+}
+
+function remember(batch: Batch, row: OrderRow): void {
+  if (batch.rows.has(row.id)) batch.rows.set(row.id, row)
+  else batch.touched.set(row.id, row)
+}

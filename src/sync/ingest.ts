@@ -1,0 +1,126 @@
+import type { Connector, RawOrder } from '#connectors/connector.ts'
+import { newId } from '#kernel/ids.ts'
+import { lastRawHashes } from '#store/orders.ts'
+import { recordDrift, storeRawDocuments } from '#store/raw-documents.ts'
+import type { RawDocument } from '#store/raw-documents.ts'
+import { applyDocuments } from './apply.ts'
+import type { Applied, IncomingDocument } from './apply.ts'
+import { sha256 } from './identity.ts'
+import { readDocuments } from './read.ts'
+import type { Feed, SyncDeps } from './sync.ts'
+import type { CauseSource } from '#canonical/event.ts'
+
+export type Ingested = Applied & { readonly seen: number; readonly known: number }
+
+/**
+ * An order's way in, top to bottom:
+ *  1. documents that were already read in exactly this form are left out;
+ *  2. the rest is stored as received, before anything looks inside;
+ *  3. each is mapped by its field table; a faulty one is set aside, the others go on;
+ *  4. what the state machine accepts becomes the order's next version, together with its events and
+ *     their deliveries, in one transaction; then the documents leave the inbox.
+ * Killed anywhere, it loses nothing: before 2 the platform is asked again (the watermark has not moved),
+ * after 2 the inbox is taken up by `drainInbox`.
+ */
+export async function ingest(
+  deps: SyncDeps,
+  feed: Feed,
+  orders: readonly RawOrder[],
+  source: CauseSource,
+): Promise<Ingested> {
+  const documents = orders.map((order) => prepare(deps, feed, order, source))
+  const fresh = await leaveOutKnown(deps, feed, documents)
+  await storeRawDocuments(deps.db, feed.scope, { id: feed.grantId, platform: feed.platform }, fresh)
+  const applied = await applyIncoming(deps, feed, fresh)
+  return { ...applied, seen: orders.length, known: orders.length - fresh.length }
+}
+
+/** Steps 3 and 4, also for documents found in the inbox. */
+export async function applyIncoming(
+  deps: SyncDeps,
+  feed: Feed,
+  documents: readonly IncomingDocument[],
+): Promise<Applied> {
+  if (documents.length === 0) return { created: 0, updated: 0, unchanged: 0, rejected: 0, quarantined: 0 }
+  const connector = deps.connectors[feed.platform]
+  const read = readDocuments(deps.compiled(connector), documents)
+  await recordDrift(deps.db, new Date(deps.clock.nowMs()), read.drift)
+  const applied = await applyDocuments(deps, feed, read.documents)
+  if (applied.created + applied.updated + applied.rejected > 0) deps.onEvents()
+  return applied
+}
+
+function prepare(deps: SyncDeps, feed: Feed, order: RawOrder, source: CauseSource): IncomingDocument {
+  const id = newId('raw', deps.clock.nowMs())
+  return {
+    id,
+    shopId: shopOf(feed, order),
+    platformOrderId: order.platformOrderId,
+    document: order.document,
+    source,
+    endpoint: order.endpoint,
+    fetchedAt: new Date(order.fetchedAtMs),
+    sha256: sha256(order.payload),
+    payload: deps.vault.seal(order.payload, `raw:${id}`),
+    text: order.payload,
+  }
+}
+
+/** The shop among those of the grant that the order belongs to; `null` when none fits. */
+function shopOf(feed: Feed, order: RawOrder): string | null {
+  if (order.platformMarketId === null) return feed.shops.length === 1 ? feed.shops[0]!.id : null
+  return feed.shops.find((shop) => shop.platformMarketId === order.platformMarketId)?.id ?? null
+}
+
+async function leaveOutKnown(
+  deps: SyncDeps,
+  feed: Feed,
+  documents: readonly IncomingDocument[],
+): Promise<readonly IncomingDocument[]> {
+  const keys = documents.flatMap(({ shopId, platformOrderId }) =>
+    shopId && platformOrderId ? [{ shopId, platformOrderId }] : [],
+  )
+  if (keys.length === 0) return documents
+  const last = await lastRawHashes(deps.db, feed.scope, keys)
+  return documents.filter((document) => !last.get(keyOf(document))?.equals(document.sha256))
+}
+
+const keyOf = (document: RawDocument): string => `${document.shopId}:${document.platformOrderId}`
+
+/** Entries of a page that are not orders at all: kept and set aside under the page's own name. */
+export async function setAsideUnreadable(
+  deps: SyncDeps,
+  feed: Feed,
+  connector: Connector,
+  unreadable: readonly { readonly payload: string; readonly reason: string }[],
+  source: CauseSource,
+): Promise<void> {
+  if (unreadable.length === 0) return
+  const documents = unreadable.map(({ payload }) =>
+    prepare(
+      deps,
+      feed,
+      {
+        platformOrderId: '',
+        platformMarketId: null,
+        changedAtMs: null,
+        document: connector.maps.order.document as RawOrder['document'],
+        payload,
+        endpoint: 'page',
+        fetchedAtMs: deps.clock.nowMs(),
+      },
+      source,
+    ),
+  )
+  await storeRawDocuments(
+    deps.db,
+    feed.scope,
+    { id: feed.grantId, platform: feed.platform },
+    documents.map((document) => ({ ...document, shopId: null, platformOrderId: null })),
+  )
+  await applyIncoming(
+    deps,
+    feed,
+    documents.map((document) => ({ ...document, shopId: null, platformOrderId: null })),
+  )
+}

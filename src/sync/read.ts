@@ -1,0 +1,76 @@
+import type { OrderContent } from '#canonical/order.ts'
+import { readJson } from '#kernel/json.ts'
+import { compile, findDrift, knownPaths } from '#mapping/index.ts'
+import type { Fault, FieldMap, KnownPaths, Mapped } from '#mapping/index.ts'
+import type { DriftSighting } from '#store/raw-documents.ts'
+import type { Connector } from '#connectors/connector.ts'
+import type { IncomingDocument } from './apply.ts'
+
+/** A connector's tables, ready to run. */
+export type CompiledMaps = ReadonlyMap<string, CompiledMap>
+type CompiledMap = {
+  readonly table: FieldMap<OrderContent>
+  readonly map: (raw: unknown) => Mapped<OrderContent>
+  readonly known: KnownPaths
+}
+
+/** Compiles each connector's tables once. */
+export function compileMaps(): (connector: Connector) => CompiledMaps {
+  const done = new Map<Connector, CompiledMaps>()
+  return (connector) => {
+    let maps = done.get(connector)
+    if (!maps) {
+      maps = new Map(
+        Object.entries(connector.maps).map(([document, table]) => [
+          document,
+          { table, map: compile(table), known: knownPaths(table) },
+        ]),
+      )
+      done.set(connector, maps)
+    }
+    return maps
+  }
+}
+
+/** A document after its field table: content, or what contradicts the table. */
+export type ReadDocument = {
+  readonly incoming: IncomingDocument
+  readonly mappingVersion: string
+  readonly content: OrderContent | null
+  readonly faults: readonly Fault[]
+}
+
+/** Maps documents one by one; whatever is wrong with one stays with that one. */
+export function readDocuments(
+  maps: CompiledMaps,
+  documents: readonly IncomingDocument[],
+): { readonly documents: readonly ReadDocument[]; readonly drift: readonly DriftSighting[] } {
+  const drift = new Map<string, DriftSighting>()
+  const read = documents.map((incoming): ReadDocument => {
+    const entry = maps.get(incoming.document)
+    if (!entry) return faulty(incoming, '', { path: '', wanted: 'a known document', got: incoming.document })
+    const json = readJson(incoming.text)
+    if (!json.ok) return faulty(incoming, entry.table.version, { path: '', wanted: 'JSON', got: json.reason })
+    for (const { path, type } of findDrift(entry.known, json.value))
+      drift.set(`${incoming.document}:${path}`, {
+        platform: entry.table.platform,
+        document: incoming.document,
+        apiVersion: entry.table.apiVersion,
+        path,
+        type,
+        count: (drift.get(`${incoming.document}:${path}`)?.count ?? 0) + 1,
+      })
+    const mapped = entry.map(json.value)
+    return mapped.ok
+      ? { incoming, mappingVersion: entry.table.version, content: mapped.value, faults: [] }
+      : { incoming, mappingVersion: entry.table.version, content: null, faults: mapped.faults }
+  })
+  return { documents: read, drift: [...drift.values()] }
+}
+
+const faulty = (incoming: IncomingDocument, mappingVersion: string, fault: Fault): ReadDocument => ({
+  incoming,
+  mappingVersion,
+  content: null,
+  faults: [fault],
+})
