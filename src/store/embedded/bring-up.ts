@@ -26,10 +26,16 @@ type Raised = { readonly postmaster: Postmaster; readonly isAdopted: boolean }
 const heldLimitMs = 15_000
 /** A server that another process started may be replaying its log. */
 const startLimitMs = 120_000
+const retryPauseMs = 250
 
 /** One server up on the data directory, whatever was left there. `fixedPort` null: any free one. */
 export async function bringUp(ascent: Ascent): Promise<Raised> {
-  const { place, access, onProgress, fixedPort } = ascent
+  const { place, access, fixedPort } = ascent
+  const told = new Set<RaiseStep>()
+  const tell = (step: RaiseStep): void => {
+    if (!told.has(step)) ascent.onProgress(step)
+    told.add(step)
+  }
   const begunAt = performance.now()
   let preferredPort = fixedPort ?? access.port
   let limitMs = heldLimitMs
@@ -39,17 +45,17 @@ export async function bringUp(ascent: Ascent): Promise<Raised> {
       inspect(place, access),
     )
     if (found.state === 'running') {
-      onProgress('adopting')
+      tell('adopting')
       return { postmaster: adoptPostmaster(place, found.pid, found.port), isAdopted: true }
     }
     if (found.state === 'stopped') {
-      onProgress('starting')
+      tell('starting')
       const port = fixedPort ?? (await choosePort(preferredPort))
       const started = await startKnown(ascent, port)
       if (!(started instanceof ClusterFailure)) return { postmaster: started, isAdopted: false }
       if (started.code !== 'STILL_HELD' && started.code !== 'PORT_TAKEN') throw started
       last = started
-      preferredPort = null
+      if (started.code === 'PORT_TAKEN') preferredPort = null
     } else {
       limitMs = startLimitMs
       last = new ClusterFailure(
@@ -58,8 +64,8 @@ export async function bringUp(ascent: Ascent): Promise<Raised> {
         `PostgreSQL (process ${found.pid}) does not answer`,
       )
     }
-    onProgress('waiting')
-    await wait(200)
+    tell('waiting')
+    await wait(retryPauseMs)
   } while (performance.now() - begunAt < limitMs)
   throw last
 }

@@ -12,7 +12,7 @@ const catalogue = {
       'Run "npm rebuild" (install scripts link the libraries; Linux needs glibc, not musl), or set DATABASE_URL to a PostgreSQL of your own.',
   },
   DISK_FULL: {
-    symptoms: /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i,
+    symptoms: /no space left on device|wrote only \d+ of|disk quota exceeded|ENOSPC|EDQUOT/i,
     remedy: 'Free space on that disk, or set OPENCLAW_HOME to a larger one.',
   },
   READ_ONLY: {
@@ -43,7 +43,7 @@ const catalogue = {
       'These files belong to another major version of PostgreSQL: start the version that wrote them, dump, and restore into a new OPENCLAW_HOME.',
   },
   DAMAGED: {
-    symptoms: /valid checkpoint record|invalid primary checkpoint|pg_control|PANIC/,
+    symptoms: /valid checkpoint record|invalid primary checkpoint|pg_control/,
     remedy: 'The files are damaged: restore a backup of this directory.',
   },
   OUT_OF_MEMORY: {

@@ -25,26 +25,30 @@ export async function chooseIdentity(home: string, dataDir: string, binaries: Bi
     { account, launcher: setpriv(account, 'dac_override') },
   ]
   for (const way of ways) {
-    const probe = await run(
-      '/bin/sh',
-      ['-c', 'cd "$1" && exec "$2" --version', 'sh', home, binaries.postgres],
-      way,
-    )
+    // Enters the home and finds every program, library and file of the package, and touches nothing.
+    const script = 'cd "$1" && exec "$2" --show -D "$1"'
+    const probe = await run('/bin/sh', ['-c', script, 'sh', home, binaries.initdb], way)
     if (probe.exitCode === 0) return way
   }
   const asRoot = await run(binaries.postgres, ['--version'], ourselves)
-  if (asRoot.exitCode !== 0)
+  if (asRoot.exitCode !== 0) {
     throw failureFrom(asRoot.output, binaries.postgres, 'PostgreSQL does not run here')
-  throw new ClusterFailure(
-    'ROOT_NEEDS_USER',
-    home,
-    `User id ${account.uid} may not enter the home or the program`,
-  )
+  }
+  throw new ClusterFailure('ROOT_NEEDS_USER', home, `PostgreSQL cannot run here as user id ${account.uid}`)
 }
 
 function setpriv({ uid, gid }: Account, capability: string): string[] {
-  const ids = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
-  return ['setpriv', ...ids, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--']
+  return [
+    'setpriv',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    `--inh-caps=+${capability}`,
+    `--ambient-caps=+${capability}`,
+    // Without it access(2), which PostgreSQL finds its own programs with, ignores the capability.
+    '--securebits=+no_setuid_fixup',
+    '--',
+  ]
 }
 
 async function ownerOf(path: string): Promise<Account | undefined> {

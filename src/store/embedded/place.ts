@@ -1,5 +1,5 @@
-import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { locateBinaries, type Binaries } from './binaries.ts'
 import { atPlace } from './failure.ts'
 import { chooseIdentity } from './identity.ts'
@@ -23,7 +23,7 @@ export const draftPrefix = 'postgres.draft-'
 /** Makes the home when it is missing and finds out how PostgreSQL can run there. */
 export async function openPlace(wantedHome: string): Promise<Place> {
   const home = await atPlace(wantedHome, 'OPENCLAW_HOME cannot be used', async () => {
-    await mkdir(wantedHome, { recursive: true })
+    await makeDirectory(resolve(wantedHome))
     const home = await realpath(wantedHome)
     await clearDrafts(home)
     return home
@@ -39,6 +39,19 @@ export async function openPlace(wantedHome: string): Promise<Place> {
     logPath: join(home, 'postgres.log'),
     binaries,
     identity: await chooseIdentity(home, dataDir, binaries),
+  }
+}
+
+/** Like `mkdir -p`. Node's own answers ENOENT on a read-only disk, which sends the reader the wrong way. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeDirectory(dirname(path))
+    await mkdir(path)
   }
 }
 

@@ -31,23 +31,29 @@ export function start(
 
 export type Outcome = { readonly exitCode: number; readonly output: string }
 
-/** Runs a program to its end; a program that cannot be started has exit code 127 and says why in `output`. */
-export function run(
+/** Runs a program to its end; one that cannot be started has exit code 127 and says why in `output`. */
+export async function run(
   program: string,
   args: readonly string[],
   identity: Identity,
   input = '',
 ): Promise<Outcome> {
+  let child: ChildProcess
+  try {
+    child = start(program, args, identity, { stdio: ['pipe', 'pipe', 'pipe'] })
+  } catch (error) {
+    // Some refusals are thrown, such as EPERM for a root that may not change its user.
+    return { exitCode: 127, output: String(error) }
+  }
+  let output = ''
+  const collect = (chunk: Buffer): void => void (output += chunk.toString('utf8'))
+  child.stdout?.on('data', collect)
+  child.stderr?.on('data', collect)
+  // A program that ended before reading its input is judged by its exit code, not by the broken pipe.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(input)
   return new Promise((resolve) => {
-    let output = ''
-    const child = start(program, args, identity, { stdio: ['pipe', 'pipe', 'pipe'] })
-    const collect = (chunk: Buffer): void => void (output += chunk.toString('utf8'))
-    child.stdout?.on('data', collect)
-    child.stderr?.on('data', collect)
     child.on('error', (error) => resolve({ exitCode: 127, output: `${output}${error.message}` }))
     child.on('close', (exitCode) => resolve({ exitCode: exitCode ?? 1, output }))
-    // A program that ended before reading its input is judged by its exit code, not by the broken pipe.
-    child.stdin?.on('error', () => {})
-    child.stdin?.end(input)
   })
 }
