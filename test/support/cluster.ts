@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '#kernel/log.ts'
 import { openCluster } from '#store/embedded/cluster.ts'
+import { isAlive, isServerOf, readPidFile } from '#store/embedded/pid-file.ts'
 import { migrate } from '#store/migrate.ts'
 import type { TestProject } from 'vitest/node'
 import { runSql, urlOfDatabase } from './sql.ts'
@@ -10,8 +11,8 @@ import { runSql, urlOfDatabase } from './sql.ts'
 declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- merging needs an interface
   interface ProvidedContext {
-    /** Server of this run: any database on it may be cloned from `template`. */
-    database: { readonly url: string; readonly template: string }
+    /** Server of this run: databases are cloned from `template`; one that failed is kept where the server stays. */
+    database: { readonly url: string; readonly template: string; readonly keepsFailed: boolean }
   }
 }
 
@@ -27,22 +28,41 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const template = `openclaw_test_${process.pid}_${Date.now().toString(36)}`
   await runSql(server.url, `create database ${template}`)
   await migrate(urlOfDatabase(server.url, template))
-  project.provide('database', { url: server.url, template })
+  project.provide('database', { url: server.url, template, keepsFailed: server.stays })
   return async () => {
     await runSql(server.url, `drop database if exists ${template} with (force)`)
     await server.close()
   }
 }
 
-async function openServer(given: string | undefined): Promise<{ url: string; close: () => Promise<void> }> {
-  if (given !== undefined) return { url: given, close: async () => {} }
-  const home = await mkdtemp(join(tmpdir(), 'openclaw-test-'))
+type Server = { readonly url: string; readonly stays: boolean; readonly close: () => Promise<void> }
+
+const homePrefix = 'openclaw-test-'
+
+async function openServer(given: string | undefined): Promise<Server> {
+  if (given !== undefined) return { url: given, stays: true, close: async () => {} }
+  await sweepKilledRuns()
+  const home = await mkdtemp(join(tmpdir(), `${homePrefix}${process.pid}-`))
   const cluster = await openCluster({ home, log: silentLog, onProgress: () => {}, settings: forgetful })
   return {
     url: cluster.url,
+    stays: false,
     close: async () => {
       await cluster.close()
       await rm(home, { recursive: true, force: true })
     },
+  }
+}
+
+/** A run that was killed leaves its server behind: it is stopped here, so that servers never pile up. */
+async function sweepKilledRuns(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = Number(new RegExp(`^${homePrefix}(\\d+)-`).exec(name)?.[1])
+    if (!Number.isInteger(owner) || isAlive(owner)) continue
+    const home = join(tmpdir(), name)
+    const left = await readPidFile(join(home, 'postgres'))
+    if (left !== null && (await isServerOf(left.pid, join(home, 'postgres'))))
+      process.kill(left.pid, 'SIGQUIT')
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }

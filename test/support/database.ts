@@ -7,11 +7,11 @@ export type TestDatabase = { readonly url: string; readonly name: string }
 
 /**
  * Call it once, at the top of a test file: `const database = await openTestDatabase()`. It is dropped
- * after the file's last test, whatever is still connected; kept, and named on stderr, when a test failed
- * and the server is one that stays (`TEST_DATABASE_URL`).
+ * after the file's last test, whatever is still connected; on a server that stays (`TEST_DATABASE_URL`) it
+ * is kept, and named on stderr, when a test failed.
  */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const { url, template } = inject('database')
+  const { url, template, keepsFailed } = inject('database')
   const name = `${template}_${randomBytes(4).toString('hex')}`
   await runSql(url, `create database ${name} template ${template} strategy wal_log`)
   let hasFailed = false
@@ -21,7 +21,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     })
   })
   afterAll(async () => {
-    if (hasFailed) process.stderr.write(`The database of the failed test is kept: ${name}\n`)
+    if (hasFailed && keepsFailed) process.stderr.write(`The database of the failed test is kept: ${name}\n`)
     else await runSql(url, `drop database if exists ${name} with (force)`)
   })
   return { url: urlOfDatabase(url, name), name }

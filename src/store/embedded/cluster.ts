@@ -1,3 +1,4 @@
+import { systemClock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { connectionUrl, keepPort, openAccess } from './access.ts'
 import { bringUp, type RaiseStep } from './bring-up.ts'
@@ -74,6 +75,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         first: postmaster,
         raise: async () => (await raise(port)).postmaster,
         closing: closing.signal,
+        clock: systemClock,
         log: options.log,
         logPath: place.logPath,
         onRestart: (next) => {

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { ClusterFailure } from './failure.ts'
 import type { Postmaster } from './postmaster.ts'
@@ -11,6 +11,7 @@ type Watch = {
   /** Brings a server up on the same port. */
   readonly raise: () => Promise<Postmaster>
   readonly closing: AbortSignal
+  readonly clock: Clock
   readonly log: Log
   readonly logPath: string
   readonly onRestart: (postmaster: Postmaster) => void
@@ -21,7 +22,7 @@ type Watch = {
  * minute than there are pauses, and it resolves with why; undefined when `closing` aborts.
  */
 export async function keepAlive(watch: Watch): Promise<ClusterFailure | undefined> {
-  const { closing, log } = watch
+  const { closing, clock, log } = watch
   const closed = new Promise<void>((resolve) =>
     closing.addEventListener('abort', () => resolve(), { once: true }),
   )
@@ -31,7 +32,7 @@ export async function keepAlive(watch: Watch): Promise<ClusterFailure | undefine
   for (;;) {
     if (running !== null) await Promise.race([running.exited, closed])
     if (closing.aborted) return undefined
-    deaths = [...deaths.filter((at) => performance.now() - at < windowMs), performance.now()]
+    deaths = [...deaths.filter((at) => clock.nowMs() - at < windowMs), clock.nowMs()]
     const pauseMs = pausesMs[deaths.length - 1]
     const seen = { pid: running?.pid, deaths: deaths.length, code: last?.code }
     if (pauseMs === undefined) {
@@ -40,7 +41,7 @@ export async function keepAlive(watch: Watch): Promise<ClusterFailure | undefine
       return last ?? new ClusterFailure('KEEPS_FAILING', watch.logPath, what)
     }
     log.error(seen, 'PostgreSQL ended; bringing it back')
-    await Promise.race([wait(pauseMs), closed])
+    await clock.sleep(pauseMs, closing)
     if (closing.aborted) return undefined
     const raised = await attempt(watch.raise)
     last = raised instanceof ClusterFailure ? raised : undefined
