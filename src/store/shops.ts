@@ -1,5 +1,6 @@
-import type { Generated } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 import type { Environment } from '#kernel/environment.ts'
+import type { Db, Tx } from './db.ts'
 
 export type OrganisationRow = {
   org_id: string
@@ -24,7 +25,7 @@ export type GrantRow = {
   last_refreshed_at: Date | null
   last_error_code: string | null
 }
-export type ShopRow = {
+export type ShopColumns = {
   org_id: string
   environment: Environment
   id: string
@@ -41,8 +42,10 @@ export type ShopRow = {
   currency: string
   time_zone: string
   status: string
+  event_seq: Generated<number>
   created_at: Generated<Date>
 }
+export type ShopRow = Selectable<ShopColumns>
 export type AuthorizationStateRow = {
   state_hash: Buffer
   org_id: string
@@ -60,6 +63,83 @@ export type AuthorizationStateRow = {
 export type ShopTables = {
   organisations: OrganisationRow
   grants: GrantRow
-  shops: ShopRow
+  shops: ShopColumns
   authorization_states: AuthorizationStateRow
+}
+
+export type GrantRef = { readonly orgId: string; readonly id: string }
+
+/** The grant, locked until the transaction ends: whoever refreshes its tokens holds this. */
+export const lockGrant = (tx: Tx, ref: GrantRef): Promise<GrantRow | undefined> =>
+  tx
+    .selectFrom('grants')
+    .selectAll()
+    .where('org_id', '=', ref.orgId)
+    .where('id', '=', ref.id)
+    .forUpdate()
+    .executeTakeFirst()
+
+export const findGrant = (db: Db | Tx, ref: GrantRef): Promise<GrantRow | undefined> =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('org_id', '=', ref.orgId)
+    .where('id', '=', ref.id)
+    .executeTakeFirst()
+
+/** The grant for an account, whichever organisation holds it. */
+export const findGrantOfAccount = (
+  db: Db | Tx,
+  environment: Environment,
+  platform: string,
+  region: string | null,
+  platformMerchantId: string,
+): Promise<GrantRow | undefined> =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('environment', '=', environment)
+    .where('platform', '=', platform)
+    .where('platform_merchant_id', '=', platformMerchantId)
+    .$if(region !== null, (query) => query.where('region', '=', region!))
+    .executeTakeFirst()
+
+export const shopsOfGrant = (db: Db | Tx, ref: GrantRef): Promise<ShopRow[]> =>
+  db
+    .selectFrom('shops')
+    .selectAll()
+    .where('org_id', '=', ref.orgId)
+    .where('grant_id', '=', ref.id)
+    .orderBy('id')
+    .execute()
+
+/** Grants on which work goes on, over all organisations: what the scheduler starts from. */
+export const activeGrants = (db: Db): Promise<GrantRow[]> =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('status', 'in', ['active', 'auth_expiring'])
+    .orderBy('id')
+    .execute()
+
+/** Moves a grant and its shops to a status, and counts one event on each shop; gives the shops as they are now. */
+export async function setGrantStatus(
+  tx: Tx,
+  ref: GrantRef,
+  status: string,
+  errorCode: string | null,
+): Promise<ShopRow[]> {
+  await tx
+    .updateTable('grants')
+    .set({ status, last_error_code: errorCode })
+    .where('org_id', '=', ref.orgId)
+    .where('id', '=', ref.id)
+    .execute()
+  return tx
+    .updateTable('shops')
+    .set((eb) => ({ status, event_seq: eb('event_seq', '+', 1) }))
+    .where('org_id', '=', ref.orgId)
+    .where('grant_id', '=', ref.id)
+    .returningAll()
+    .execute()
 }

@@ -1,12 +1,13 @@
 import type { Order } from '#canonical/order.ts'
 import type { Tx } from '#store/db.ts'
+import { recordEvents } from '#store/event-log.ts'
+import type { EventDraft } from '#store/event-log.ts'
 import { loadOrders, lockGrantOrders, saveOrders, touchOrders } from '#store/orders.ts'
 import type { OrderRow } from '#store/orders.ts'
 import { clearInbox, quarantine, resolveQuarantine } from '#store/raw-documents.ts'
 import type { RawDocument } from '#store/raw-documents.ts'
 import { changedFields, decide, eventsOf } from './decide.ts'
-import { announce, rejection } from './announce.ts'
-import type { PendingEvent } from './announce.ts'
+import { orderEvent, rejection } from './order-events.ts'
 import { sha256 } from './identity.ts'
 import { nextOrder, nextRow } from './next-order.ts'
 import type { ReadDocument } from './read.ts'
@@ -27,7 +28,7 @@ export type Applied = {
 type Batch = {
   readonly rows: Map<string, OrderRow>
   readonly touched: Map<string, OrderRow>
-  readonly events: PendingEvent[]
+  readonly events: EventDraft[]
   created: number
   updated: number
   unchanged: number
@@ -49,12 +50,12 @@ export async function applyDocuments(
     await touchOrders(tx, feed.scope, [...batch.touched.values()].map(touch))
     await quarantine(tx, feed.scope, feed.platform, bad.map(quarantineEntry))
     if (batch.updated > 0) await resolveQuarantine(tx, feed.scope, good.map(keyOf))
-    await announce(deps, feed, tx, batch.events, now)
     await clearInbox(
       tx,
       feed.scope,
       documents.map(({ incoming }) => incoming.id),
     )
+    await recordEvents(tx, deps.vault, feed.scope, batch.events, now)
     const { created, updated, unchanged, rejected } = batch
     return { created, updated, unchanged, rejected, quarantined: bad.length }
   })
@@ -141,11 +142,8 @@ function decideOne(
   const dataText = JSON.stringify(order)
   row.document = deps.vault.seal(dataText, `order:${row.id}`)
   const changed = changedFields(previous, order, content)
-  for (const type of eventsOf(previous, content)) {
-    const seq = ++row.event_seq
-    const previousVersion = before?.version ?? null
-    batch.events.push({ type, order: row, seq, dataText, previousVersion, changed, incoming })
-  }
+  for (const type of eventsOf(previous, content))
+    batch.events.push(orderEvent(type, row, incoming, dataText, before?.version ?? null, changed))
   if (before) batch.updated++
   else batch.created++
   batch.rows.set(row.id, row)
@@ -174,10 +172,8 @@ function keep(
     row.rejected_hash = contentHash
   }
   if (verdict === 'rejected') {
-    row.event_seq++
-    batch.events.push(
-      rejection(row, incoming, content!, deps.vault.openText(row.document, `order:${row.id}`)),
-    )
+    const orderText = deps.vault.openText(row.document, `order:${row.id}`)
+    batch.events.push(rejection(row, incoming, content!, orderText))
   }
   remember(batch, row)
   return row

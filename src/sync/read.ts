@@ -60,12 +60,22 @@ export function readDocuments(
         type,
         count: (drift.get(`${incoming.document}:${path}`)?.count ?? 0) + 1,
       })
-    const mapped = entry.map(json.value)
+    const mapped = mapSafely(entry, json.value)
     return mapped.ok
       ? { incoming, mappingVersion: entry.table.version, content: mapped.value, faults: [] }
       : { incoming, mappingVersion: entry.table.version, content: null, faults: mapped.faults }
   })
   return { documents: read, drift: [...drift.values()] }
+}
+
+/** A table that throws is our bug, but it must not cost the other orders of the batch: it becomes a fault. */
+function mapSafely(entry: CompiledMap, raw: unknown): Mapped<OrderContent> {
+  try {
+    return entry.map(raw)
+  } catch (error) {
+    const got = error instanceof Error ? error.name : 'exception'
+    return { ok: false, faults: [{ path: '', wanted: 'a document the table can read', got }] }
+  }
 }
 
 const faulty = (incoming: IncomingDocument, mappingVersion: string, fault: Fault): ReadDocument => ({

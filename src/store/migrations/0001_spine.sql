@@ -55,6 +55,7 @@ create table shops (
   currency text not null,
   time_zone text not null,
   status text not null,
+  event_seq integer not null default 0,
   created_at timestamptz not null default now(),
   primary key (org_id, id)
 );

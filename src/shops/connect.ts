@@ -1,0 +1,191 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Platform } from '#canonical/platform.ts'
+import type { Connector, Grant, GrantedShop, Market, PlatformApp } from '#connectors/connector.ts'
+import type { Scope } from '#kernel/environment.ts'
+import { PlatformFailure } from '#kernel/failure.ts'
+import { takeAuthorizationState } from '#store/authorization-states.ts'
+import type { AuthorizationStateRow } from '#store/shops.ts'
+import type { ShopDeps } from './accounts.ts'
+import { storeConnection } from './store-connection.ts'
+import type { ConnectedShop } from './store-connection.ts'
+
+/** A consent page is answered within this, or started again. */
+const stateLifeMs = 15 * 60_000
+
+export type ConnectRefusal = {
+  readonly ok: false
+  readonly code:
+    | 'PLATFORM_NOT_CONFIGURED'
+    | 'MARKET_UNKNOWN'
+    | 'STATE_INVALID'
+    | 'STATE_USED'
+    | 'STATE_EXPIRED'
+    | 'CONSENT_REFUSED'
+    | 'SHOP_OWNED_ELSEWHERE'
+    | 'NO_SHOPS'
+    | 'PLATFORM_REFUSED'
+  readonly detail: string
+}
+export type Connected = {
+  readonly ok: true
+  readonly shops: readonly ConnectedShop[]
+  readonly returnUrl: string | null
+}
+
+export type Connect = {
+  /** Starts a consent: where to send the seller. */
+  readonly begin: (request: {
+    readonly scope: Scope
+    readonly platform: Platform
+    readonly marketplaceCode: string
+    readonly startedBy: string
+    readonly returnUrl: string | null
+  }) => Promise<{ readonly ok: true; readonly authorizationUrl: string } | ConnectRefusal>
+  /** The seller came back. Single use; nothing is stored unless everything holds. */
+  readonly complete: (
+    platform: Platform,
+    query: Readonly<Record<string, string>>,
+  ) => Promise<Connected | ConnectRefusal>
+  /** Connects with a refresh token that the seller made at the platform (private apps). */
+  readonly withRefreshToken: (request: {
+    readonly scope: Scope
+    readonly platform: Platform
+    readonly marketplaceCode: string
+    readonly platformMerchantId: string
+    readonly refreshToken: string
+  }) => Promise<Connected | ConnectRefusal>
+}
+
+const refuse = (code: ConnectRefusal['code'], detail: string): ConnectRefusal => ({ ok: false, code, detail })
+const hashOf = (state: string): Buffer => createHash('sha256').update(state).digest()
+
+export function makeConnect(
+  deps: ShopDeps & {
+    /** Where platforms send sellers back: `<public url>/authorize/<platform>/callback`. */
+    readonly callbackUrl: (platform: Platform) => string
+    /** Runs in the transaction that stores the connection: plans the first walk. */
+    readonly onConnected: Parameters<typeof storeConnection>[1]
+  },
+): Connect {
+  const nowMs = deps.clock.nowMs
+
+  async function begin(request: Parameters<Connect['begin']>[0]): ReturnType<Connect['begin']> {
+    const found = find(request.scope, request.platform, request.marketplaceCode)
+    if (!found.ok) return found
+    const { connector, app, market } = found
+    const state = randomBytes(32).toString('base64url')
+    const redirectUri = deps.callbackUrl(request.platform)
+    await deps.db
+      .insertInto('authorization_states')
+      .values({
+        state_hash: hashOf(state),
+        org_id: request.scope.orgId,
+        environment: request.scope.environment,
+        platform: request.platform,
+        region: market.region,
+        marketplace_code: market.code,
+        redirect_uri: redirectUri,
+        return_url: request.returnUrl,
+        started_by: request.startedBy,
+        created_at: new Date(nowMs()),
+        expires_at: new Date(nowMs() + stateLifeMs),
+        used_at: null,
+      })
+      .execute()
+    return { ok: true, authorizationUrl: connector.auth.authorizeUrl(app, market, state, redirectUri) }
+  }
+
+  async function complete(
+    platform: Platform,
+    query: Readonly<Record<string, string>>,
+  ): Promise<Connected | ConnectRefusal> {
+    const connector = deps.connectors[platform]
+    if (!connector) return refuse('PLATFORM_NOT_CONFIGURED', platform)
+    const consent = connector.auth.readCallback(query)
+    if (consent.state === null) return refuse('STATE_INVALID', 'the callback carries no state')
+    const taken = await takeAuthorizationState(deps.db, hashOf(consent.state), platform, new Date(nowMs()))
+    if (!taken.ok) return refuse(taken.code, 'start the connection again')
+    if (!consent.ok) return refuse('CONSENT_REFUSED', `${consent.code}: ${consent.detail}`)
+    const { row } = taken
+    const found = find({ orgId: row.org_id, environment: row.environment }, platform, row.marketplace_code)
+    if (!found.ok) return found
+    return settle(found, row, (call) =>
+      connector.auth.exchange(
+        call,
+        found.app,
+        consent.code,
+        consent.platformMerchantId,
+        found.market.region,
+        row.redirect_uri,
+        nowMs(),
+      ),
+    )
+  }
+
+  async function withRefreshToken(
+    request: Parameters<Connect['withRefreshToken']>[0],
+  ): Promise<Connected | ConnectRefusal> {
+    const found = find(request.scope, request.platform, request.marketplaceCode)
+    if (!found.ok) return found
+    const { scope } = request
+    const pasted: Grant = {
+      platformMerchantId: request.platformMerchantId,
+      region: found.market.region,
+      accessToken: null,
+      accessExpiresAtMs: null,
+      refreshToken: request.refreshToken,
+      refreshExpiresAtMs: null,
+      scopes: [],
+    }
+    const target = { org_id: scope.orgId, environment: scope.environment, return_url: null }
+    return settle(found, target, (call) => found.connector.auth.refresh(call, found.app, pasted, nowMs()))
+  }
+
+  /** Asks the platform for tokens and shops, then stores both in one transaction. */
+  async function settle(
+    { connector, app, market }: Found,
+    target: Pick<AuthorizationStateRow, 'org_id' | 'environment' | 'return_url'>,
+    obtain: (call: ReturnType<ShopDeps['openCall']>) => Promise<Grant>,
+  ): Promise<Connected | ConnectRefusal> {
+    let grant: Grant
+    let shops: readonly GrantedShop[]
+    try {
+      grant = await obtain(deps.openCall(connector, app, `new:${market.region}`, null))
+      const token = () => Promise.resolve(grant.accessToken!)
+      const account = `${grant.platformMerchantId}:${grant.region}`
+      shops = await connector.auth.shops(
+        deps.openCall(connector, app, account, { current: token, renew: token }),
+        grant,
+      )
+    } catch (error) {
+      if (error instanceof PlatformFailure)
+        return refuse('PLATFORM_REFUSED', `${error.code}: ${error.message}`)
+      throw error
+    }
+    if (shops.length === 0) return refuse('NO_SHOPS', 'the account takes part in no known marketplace')
+    const scope: Scope = { orgId: target.org_id, environment: target.environment }
+    const stored = await storeConnection(deps, deps.onConnected, scope, connector.platform, grant, shops)
+    if (!stored) return refuse('SHOP_OWNED_ELSEWHERE', 'another organisation has connected this account')
+    deps.onEvents()
+    return { ok: true, shops: stored, returnUrl: target.return_url }
+  }
+
+  type Found = {
+    readonly ok: true
+    readonly connector: Connector
+    readonly app: PlatformApp
+    readonly market: Market
+  }
+
+  function find(scope: Scope, platform: Platform, marketplaceCode: string): Found | ConnectRefusal {
+    const connector = deps.connectors[platform]
+    const app = deps.app(platform, scope.environment)
+    if (!connector || !app)
+      return refuse('PLATFORM_NOT_CONFIGURED', `no ${platform} app is configured for ${scope.environment}`)
+    const market = connector.markets.find(({ code }) => code === marketplaceCode)
+    if (!market) return refuse('MARKET_UNKNOWN', marketplaceCode)
+    return { ok: true, connector, app, market }
+  }
+
+  return { begin, complete, withRefreshToken }
+}

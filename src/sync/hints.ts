@@ -1,0 +1,94 @@
+import { PlatformFailure } from '#kernel/failure.ts'
+import type { JobHandler, JobRequest } from '#jobs/jobs.ts'
+import type { Environment } from '#kernel/environment.ts'
+import type { Connector, OrderHint } from '#connectors/connector.ts'
+import { noteHints } from '#store/order-feeds.ts'
+import { findGrantOfAccount } from '#store/shops.ts'
+import { comeBackAfterMs } from './after-failure.ts'
+import { openFeedOf, pausedBy } from './feeds.ts'
+import type { FeedDeps, Ref } from './feeds.ts'
+import { ingest } from './ingest.ts'
+
+/** L0: one order to read again by its id. Several hints for one order become one reading. */
+export const refetchJob = (ref: Ref, platformOrderId: string, runAt: Date): JobRequest => ({
+  task: 'refetch_order',
+  key: `refetch:${ref.id}:${platformOrderId}`,
+  payload: { orgId: ref.orgId, grantId: ref.id, platformOrderId },
+  runAt,
+})
+
+/** An order that the platform announces may not be readable at once: how often it is asked for again. */
+const missingTries = 5
+
+/** Reads one order through the normal path. What the hint claimed does not matter. */
+export const refetchHandler =
+  (deps: FeedDeps): JobHandler =>
+  async (payload, signal) => {
+    const ref: Ref = { orgId: payload['orgId']!, id: payload['grantId']! }
+    const platformOrderId = payload['platformOrderId']!
+    const tries = Number(payload['tries'] ?? '0')
+    const open = await openFeedOf(deps, ref)
+    if (!open) return
+    const door: typeof open.call = (request) => open.call(request, signal)
+    try {
+      const order = await open.connector.orders.one(door, open.feed.region, platformOrderId)
+      await ingest(deps, open.feed, [order], 'webhook')
+    } catch (error) {
+      if (!(error instanceof PlatformFailure)) throw error
+      if (await pausedBy(deps, ref, error)) return
+      const { kind, code } = error
+      const giveUp = kind === 'rejected' || (kind === 'missing' && tries + 1 >= missingTries)
+      deps.log.warn({ grantId: ref.id, kind, code, tries, giveUp }, 'an announced order could not be read')
+      if (giveUp) return
+      const waitMs = comeBackAfterMs(error, tries)
+      const again = refetchJob(ref, platformOrderId, new Date(deps.clock.nowMs() + waitMs))
+      await deps.jobs.enqueue(deps.db, {
+        ...again,
+        payload: { ...again.payload, tries: String(kind === 'throttled' ? tries : tries + 1) },
+      })
+    }
+  }
+
+/**
+ * Takes platform messages: each becomes at most one job. Messages of accounts nobody connected, repeated
+ * ones and those that are not about orders end here. Safe to call again with the same messages.
+ */
+export async function takeHints(
+  deps: FeedDeps,
+  connector: Connector,
+  environment: Environment,
+  bodies: readonly unknown[],
+): Promise<{ readonly accepted: number; readonly ignored: number }> {
+  let accepted = 0
+  for (const body of bodies) {
+    const read = connector.push?.readHint(body)
+    if (read?.kind === 'order') accepted += (await takeHint(deps, connector, environment, read.hint)) ? 1 : 0
+    else if (read?.kind === 'unreadable')
+      deps.log.warn({ platform: connector.platform, reason: read.reason }, 'unreadable platform message')
+  }
+  return { accepted, ignored: bodies.length - accepted }
+}
+
+async function takeHint(
+  deps: FeedDeps,
+  connector: Connector,
+  environment: Environment,
+  hint: OrderHint,
+): Promise<boolean> {
+  const market = connector.markets.find(({ platformMarketId }) => platformMarketId === hint.platformMarketId)
+  const grant = await findGrantOfAccount(
+    deps.db,
+    environment,
+    connector.platform,
+    market?.region ?? null,
+    hint.platformMerchantId,
+  )
+  if (!grant) return false
+  const ref: Ref = { orgId: grant.org_id, id: grant.id }
+  return deps.db.transaction().execute(async (tx) => {
+    const fresh = await noteHints(tx, ref, [hint.dedupeKey])
+    if (fresh.size === 0) return false
+    await deps.jobs.enqueue(tx, refetchJob(ref, hint.platformOrderId, new Date(deps.clock.nowMs())))
+    return true
+  })
+}

@@ -1,0 +1,32 @@
+import { waitingDocuments } from '#store/raw-documents.ts'
+import { feedOfAny } from './feeds.ts'
+import type { Ref } from './feeds.ts'
+import { applyIncoming } from './ingest.ts'
+import type { Feed, SyncDeps } from './sync.ts'
+
+/** Younger documents may still be under way in the worker that stored them. */
+const settledMs = 15_000
+const batchSize = 200
+
+/**
+ * Applies documents that were stored but never applied, because their worker died in between.
+ * Applying is idempotent, so taking one that is still under way elsewhere does no harm.
+ * @returns how many were taken.
+ */
+export async function drainInbox(deps: SyncDeps, settledForMs = settledMs): Promise<number> {
+  const before = new Date(deps.clock.nowMs() - settledForMs)
+  const waiting = await waitingDocuments(deps.db, before, batchSize)
+  const byGrant = Map.groupBy(waiting, (document) => document.grantId)
+  for (const [grantId, documents] of byGrant) {
+    const ref: Ref = { orgId: documents[0]!.scope.orgId, id: grantId }
+    const feed: Feed | null = await feedOfAny(deps, ref)
+    if (!feed) continue
+    const incoming = documents.map((document) => ({
+      ...document,
+      text: deps.vault.openText(document.payload, `raw:${document.id}`),
+    }))
+    await applyIncoming(deps, feed, incoming)
+    deps.log.info({ grantId, documents: documents.length }, 'applied documents left by a stopped worker')
+  }
+  return waiting.length
+}
