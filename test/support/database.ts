@@ -13,7 +13,7 @@ export type TestDatabase = { readonly url: string; readonly name: string }
 export async function openTestDatabase(): Promise<TestDatabase> {
   const { url, template, keepsFailed } = inject('database')
   const name = `${template}_${randomBytes(4).toString('hex')}`
-  await runSql(url, `create database ${name} template ${template} strategy wal_log`)
+  await runSql(url, `create database ${name} template ${template} strategy file_copy`)
   let hasFailed = false
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => {
