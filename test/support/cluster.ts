@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '#kernel/log.ts'
@@ -74,6 +74,8 @@ async function sweepKilledRuns(scratch: string): Promise<void> {
     const owner = Number(new RegExp(`^${homePrefix}(\\d+)-`).exec(name)?.[1])
     if (!Number.isInteger(owner) || isAlive(owner)) continue
     const home = join(scratch, name)
+    const isOurs = process.getuid === undefined || [0, (await stat(home)).uid].includes(process.getuid())
+    if (!isOurs) continue
     const left = await readPidFile(join(home, 'postgres'))
     if (left !== null && (await isServerOf(left.pid, join(home, 'postgres'))))
       process.kill(left.pid, 'SIGQUIT')
