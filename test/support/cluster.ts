@@ -33,8 +33,14 @@ const forgetful = {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await openServer(process.env['TEST_DATABASE_URL'])
   const template = `openclaw_test_${process.pid}_${Date.now().toString(36)}`
-  await runSql(server.url, `create database ${template}`)
-  await migrate(urlOfDatabase(server.url, template))
+  try {
+    await runSql(server.url, `create database ${template}`)
+    await migrate(urlOfDatabase(server.url, template))
+  } catch (error) {
+    // Without this a mistake in a migration would leave a server behind.
+    await server.close()
+    throw error
+  }
   project.provide('database', { url: server.url, template, keepsFailed: server.stays })
   return async () => {
     await runSql(server.url, `drop database if exists ${template} with (force)`)

@@ -88,7 +88,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     },
     close: async () => {
       closing.abort()
-      await watching
+      // Whoever called watch() is told of its end; here only that it is over matters.
+      await Promise.allSettled([watching])
       await stopPostmaster(place, postmaster)
     },
   }
