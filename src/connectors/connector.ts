@@ -89,6 +89,9 @@ export type SignedRequest = {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** The text that was signed and the bare signature, on platforms that sign. */
+  readonly baseString?: string
+  readonly signature?: string
 }
 
 /** An order as received: stored as it is, then mapped. */
@@ -200,6 +203,11 @@ export type Connector = {
   >
   readonly errors: readonly ErrorRule[]
   readonly limits: readonly RateLimit[]
+  /**
+   * The documents inside what a person has at hand: a bare object, the platform's whole answer, or an
+   * object of parts. An input of another shape comes back as it is, for the table to refuse.
+   */
+  readonly unwrap: (input: unknown, document: OrderDocument) => readonly unknown[]
   /** Pure: the request as it goes on the wire. */
   readonly sign: (
     request: PlatformRequest,

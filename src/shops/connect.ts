@@ -3,6 +3,8 @@ import type { Platform } from '#canonical/platform.ts'
 import type { Connector, Grant, GrantedShop, Market, PlatformApp } from '#connectors/connector.ts'
 import type { Scope } from '#kernel/environment.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
+import { text } from '#kernel/text.ts'
+import type { Text } from '#kernel/text.ts'
 import { takeAuthorizationState } from '#store/authorization-states.ts'
 import type { AuthorizationStateRow } from '#store/shops.ts'
 import type { ShopDeps } from './accounts.ts'
@@ -16,7 +18,7 @@ export type ConnectRefusal = {
   readonly ok: false
   readonly code:
     | 'PLATFORM_NOT_CONFIGURED'
-    | 'MARKET_UNKNOWN'
+    | 'MARKETPLACE_UNKNOWN'
     | 'STATE_INVALID'
     | 'STATE_USED'
     | 'STATE_EXPIRED'
@@ -24,7 +26,7 @@ export type ConnectRefusal = {
     | 'SHOP_OWNED_ELSEWHERE'
     | 'NO_SHOPS'
     | 'PLATFORM_REFUSED'
-  readonly detail: string
+  readonly detail: Text
 }
 export type Connected = {
   readonly ok: true
@@ -40,7 +42,9 @@ export type Connect = {
     readonly marketplaceCode: string
     readonly startedBy: string
     readonly returnUrl: string | null
-  }) => Promise<{ readonly ok: true; readonly authorizationUrl: string } | ConnectRefusal>
+  }) => Promise<
+    { readonly ok: true; readonly authorizationUrl: string; readonly expiresAtMs: number } | ConnectRefusal
+  >
   /** The seller came back. Single use; nothing is stored unless everything holds. */
   readonly complete: (
     platform: Platform,
@@ -56,7 +60,35 @@ export type Connect = {
   }) => Promise<Connected | ConnectRefusal>
 }
 
-const refuse = (code: ConnectRefusal['code'], detail: string): ConnectRefusal => ({ ok: false, code, detail })
+/** What each refusal means to a person; what the platform said is added where there is something. */
+const refusals: Readonly<Record<ConnectRefusal['code'], Text>> = {
+  PLATFORM_NOT_CONFIGURED: text(
+    'No app of this platform is configured for this environment.',
+    '当前环境未配置该平台的应用凭证。',
+  ),
+  MARKETPLACE_UNKNOWN: text('This platform has no such marketplace.', '该平台没有此站点。'),
+  STATE_INVALID: text(
+    'This link was not issued by this hub. Start the connection again.',
+    '授权链接并非由本系统签发,请重新发起授权。',
+  ),
+  STATE_USED: text(
+    'This link was used already. Start the connection again.',
+    '授权链接已被使用,请重新发起授权。',
+  ),
+  STATE_EXPIRED: text(
+    'This link is older than 15 minutes. Start the connection again.',
+    '授权链接已超过 15 分钟有效期,请重新发起授权。',
+  ),
+  CONSENT_REFUSED: text('The platform reports that consent was not given.', '平台返回:未获得授权。'),
+  SHOP_OWNED_ELSEWHERE: text('Another organisation has connected this account.', '该账号已被其他组织接入。'),
+  NO_SHOPS: text('The account takes part in no known marketplace.', '该账号下没有受支持的站点。'),
+  PLATFORM_REFUSED: text('The platform refused the exchange.', '平台拒绝了换取令牌的请求。'),
+}
+
+const refuse = (code: ConnectRefusal['code'], said = ''): ConnectRefusal => {
+  const { en, zh } = refusals[code]
+  return { ok: false, code, detail: said ? text(`${en} (${said})`, `${zh}(${said})`) : { en, zh } }
+}
 const hashOf = (state: string): Buffer => createHash('sha256').update(state).digest()
 
 export function makeConnect(
@@ -75,6 +107,7 @@ export function makeConnect(
     const { connector, app, market } = found
     const state = randomBytes(32).toString('base64url')
     const redirectUri = deps.callbackUrl(request.platform)
+    const expiresAtMs = nowMs() + stateLifeMs
     await deps.db
       .insertInto('authorization_states')
       .values({
@@ -88,11 +121,12 @@ export function makeConnect(
         return_url: request.returnUrl,
         started_by: request.startedBy,
         created_at: new Date(nowMs()),
-        expires_at: new Date(nowMs() + stateLifeMs),
+        expires_at: new Date(expiresAtMs),
         used_at: null,
       })
       .execute()
-    return { ok: true, authorizationUrl: connector.auth.authorizeUrl(app, market, state, redirectUri) }
+    const authorizationUrl = connector.auth.authorizeUrl(app, market, state, redirectUri)
+    return { ok: true, authorizationUrl, expiresAtMs }
   }
 
   async function complete(
@@ -102,9 +136,9 @@ export function makeConnect(
     const connector = deps.connectors[platform]
     if (!connector) return refuse('PLATFORM_NOT_CONFIGURED', platform)
     const consent = connector.auth.readCallback(query)
-    if (consent.state === null) return refuse('STATE_INVALID', 'the callback carries no state')
+    if (consent.state === null) return refuse('STATE_INVALID')
     const taken = await takeAuthorizationState(deps.db, hashOf(consent.state), platform, new Date(nowMs()))
-    if (!taken.ok) return refuse(taken.code, 'start the connection again')
+    if (!taken.ok) return refuse(taken.code)
     if (!consent.ok) return refuse('CONSENT_REFUSED', `${consent.code}: ${consent.detail}`)
     const { row } = taken
     const found = find({ orgId: row.org_id, environment: row.environment }, platform, row.marketplace_code)
@@ -162,10 +196,10 @@ export function makeConnect(
         return refuse('PLATFORM_REFUSED', `${error.code}: ${error.message}`)
       throw error
     }
-    if (shops.length === 0) return refuse('NO_SHOPS', 'the account takes part in no known marketplace')
+    if (shops.length === 0) return refuse('NO_SHOPS')
     const scope: Scope = { orgId: target.org_id, environment: target.environment }
     const stored = await storeConnection(deps, deps.onConnected, scope, connector.platform, grant, shops)
-    if (!stored) return refuse('SHOP_OWNED_ELSEWHERE', 'another organisation has connected this account')
+    if (!stored) return refuse('SHOP_OWNED_ELSEWHERE')
     deps.onEvents()
     return { ok: true, shops: stored, returnUrl: target.return_url }
   }
@@ -180,10 +214,9 @@ export function makeConnect(
   function find(scope: Scope, platform: Platform, marketplaceCode: string): Found | ConnectRefusal {
     const connector = deps.connectors[platform]
     const app = deps.app(platform, scope.environment)
-    if (!connector || !app)
-      return refuse('PLATFORM_NOT_CONFIGURED', `no ${platform} app is configured for ${scope.environment}`)
+    if (!connector || !app) return refuse('PLATFORM_NOT_CONFIGURED', `${platform}, ${scope.environment}`)
     const market = connector.markets.find(({ code }) => code === marketplaceCode)
-    if (!market) return refuse('MARKET_UNKNOWN', marketplaceCode)
+    if (!market) return refuse('MARKETPLACE_UNKNOWN', marketplaceCode)
     return { ok: true, connector, app, market }
   }
 

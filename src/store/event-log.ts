@@ -65,6 +65,7 @@ export async function recordEvents(
       platform: row.platform,
       entityId: row.entity_id,
     })),
+    now,
   )
 }
 
