@@ -57,8 +57,9 @@ export function canonicalAmount(text: string, currency: string): string | null {
   return value === null ? null : formatDecimal(value, currency)
 }
 
-/** Sum in one currency; `null` for an empty list or when currencies differ. */
+/** Sum in one currency; `null` for an empty list or when currencies differ. A single part is itself. */
 export function sumMoney(parts: readonly (Money | null)[]): Money | null {
+  if (parts.length === 1) return parts[0] ?? null
   let total = 0n
   let currency: string | undefined
   for (const part of parts) {
@@ -85,3 +86,8 @@ export function divideMoney(part: Money, by: number): Money | null {
 /** The same amount without its sign: platforms disagree on whether a discount is negative. */
 export const absoluteMoney = (part: Money): Money =>
   part.amount.startsWith('-') ? { ...part, amount: part.amount.slice(1) } : part
+
+export const negativeMoney = (part: Money): Money =>
+  part.amount.startsWith('-')
+    ? absoluteMoney(part)
+    : { ...part, amount: /[1-9]/.test(part.amount) ? `-${part.amount}` : part.amount }

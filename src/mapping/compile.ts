@@ -28,7 +28,7 @@ export function decoderOf<T extends object>(shape: Shape<T>): Decode<T> {
     ([field, entry]) => [field, isRule(entry) ? entry.make() : decoderOf(entry as Shape<object>)] as const,
   )
   const fields = entries.map(([field]) => field)
-  const decoders = entries.map(([, decode]) => decode as Decode<unknown>)
+  const decoders = entries.map(([, decode]) => decode)
   return (element, reading) => {
     const result: Record<string, unknown> = {}
     for (let i = 0; i < fields.length; i++) result[fields[i]!] = decoders[i]!(element, reading)

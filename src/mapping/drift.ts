@@ -39,7 +39,8 @@ function rulePaths(rule: Rule<unknown>, base: readonly Path[]): readonly Based[]
   const own = rule.paths.map((text) => ({ base, path: parsePath(text), rule }))
   if (!rule.inner) return own
   const start = parsePath(rule.rule === 'each' ? `${rule.paths[0]!}[]` : rule.paths[0]!)
-  return [...own, ...tablePaths(rule.inner, start.fromRoot ? [start] : [...base, start])]
+  const inside = start.fromRoot ? [start] : [...base, start]
+  return [...own, ...(rule.only ? rulePaths(rule.only, inside) : []), ...tablePaths(rule.inner, inside)]
 }
 
 function add(root: KnownPaths, base: readonly Path[], path: Path): KnownPaths {
@@ -59,37 +60,38 @@ function add(root: KnownPaths, base: readonly Path[], path: Path): KnownPaths {
   return at
 }
 
+type Found = { path: string; type: string }[]
+
 /**
  * Paths of the document that the tree does not know, each once, lists written as `[]`.
  * A rule that reads a whole object covers what is below it, unless other rows name parts of it.
  */
 export function findDrift(known: KnownPaths, raw: unknown): Drift['unknown'] {
-  const found: { path: string; type: string }[] = []
-  walk(known, raw, '', found)
-  if (found.length < 2) return found
-  return [...new Map(found.map((row) => [row.path, row])).values()]
+  const found: Found = []
+  if (typeof raw === 'object' && raw !== null) walk(known, raw, '', found)
+  return found.length < 2 ? found : [...new Map(found.map((row) => [row.path, row])).values()]
 }
 
-function walk(
-  known: KnownPaths,
-  value: unknown,
-  path: string,
-  found: { path: string; type: string }[],
-): void {
-  if (typeof value !== 'object' || value === null) return
+function walk(known: KnownPaths, value: object, path: string, found: Found): void {
+  if (known.ignored) return
   if (Array.isArray(value)) {
-    const inner = known.elements
-    if (!inner || known.ignored) return
-    for (const element of value as unknown[]) walk(inner, element, `${path}[]`, found)
-    return
-  }
-  if (known.ignored || known.members.size === 0) return
-  const object = value as Record<string, unknown>
-  for (const name in object) {
-    const next = known.members.get(name)
-    const inner = object[name]
-    if (!next) found.push({ path: path === '' ? name : `${path}.${name}`, type: kindOf(inner) })
-    else if (typeof inner === 'object' && inner !== null)
-      walk(next, inner, path === '' ? name : `${path}.${name}`, found)
+    const { elements } = known
+    if (!elements) return
+    for (const element of value as unknown[])
+      if (typeof element === 'object' && element !== null) walk(elements, element, `${path}[]`, found)
+  } else if (known.members.size > 0) walkMembers(known.members, value, path === '' ? '' : `${path}.`, found)
+}
+
+function walkMembers(
+  members: ReadonlyMap<string, KnownPaths>,
+  value: object,
+  prefix: string,
+  found: Found,
+): void {
+  for (const name in value) {
+    const inner = (value as Record<string, unknown>)[name]
+    const next = members.get(name)
+    if (!next) found.push({ path: prefix + name, type: kindOf(inner) })
+    else if (typeof inner === 'object' && inner !== null) walk(next, inner, prefix + name, found)
   }
 }

@@ -26,38 +26,72 @@ export function parsePath(path: string): Path {
 
 export type Getter = (element: unknown, root: unknown) => unknown
 
-type Members = { readonly [name: string]: unknown }
-const members = (value: unknown): Members | undefined =>
-  typeof value === 'object' && value !== null ? (value as Members) : undefined
+/**
+ * What a getter gives when something stands where an object or a list should be: no rule accepts it, so
+ * the contradiction becomes a fault and not a silent `null`. Empty text and empty lists count as absent,
+ * because several platforms write them for "no object".
+ */
+export const misplaced: unique symbol = Symbol('misplaced')
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return (value as { readonly [name: string]: unknown })[name]
+  return isEmpty(value) ? undefined : misplaced
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
 /** A reader specialised for the path's shape; gives `undefined` for anything that is not there. */
 export function getterOf(path: Path): Getter {
   const read = path.steps.every((step) => step.kind === 'member')
     ? readMembers(path.steps.map((step) => (step as { name: string }).name))
     : readSteps(path.steps)
-  return path.fromRoot ? (_element, root) => read(root) : (element) => read(element)
+  return path.fromRoot ? (_element, root) => read(root) : read
 }
 
 function readMembers(names: readonly string[]): (from: unknown) => unknown {
-  const [a, b, c] = names as [string, string, string]
-  if (names.length === 1) return (from) => members(from)?.[a]
-  if (names.length === 2) return (from) => members(members(from)?.[a])?.[b]
-  if (names.length === 3) return (from) => members(members(members(from)?.[a])?.[b])?.[c]
-  return (from) => names.reduce<unknown>((value, name) => members(value)?.[name], from)
+  const [a, b] = names as [string, string]
+  if (names.length === 1) return (from) => member(from, a)
+  if (names.length === 2) return (from) => member(member(from, a), b)
+  return (from) => {
+    let value = from
+    for (let i = 0; i < names.length && value !== undefined; i++) value = member(value, names[i]!)
+    return value
+  }
 }
 
 function readSteps(steps: readonly Step[]): (from: unknown) => unknown {
   const [step, ...rest] = steps
   if (!step) return (from) => from
   const next = readSteps(rest)
-  if (step.kind === 'member') return (from) => next(members(from)?.[step.name])
-  if (step.kind === 'where')
-    return (from) =>
-      Array.isArray(from)
-        ? next(from.find((element) => members(element)?.[step.member] === step.equals))
-        : undefined
-  return (from) => (Array.isArray(from) ? from.map(next).filter((value) => value !== undefined) : undefined)
+  if (step.kind === 'member') return (from) => next(member(from, step.name))
+  const read = step.kind === 'where' ? readWhere(step.member, step.equals, next) : readEvery(next)
+  return (from) => (Array.isArray(from) ? read(from) : isEmpty(from) ? undefined : misplaced)
 }
+
+const readWhere =
+  (name: string, equals: string, next: (from: unknown) => unknown) => (list: readonly unknown[]) => {
+    for (const element of list) {
+      const word = member(element, name)
+      if (word === equals) return next(element)
+      if (word !== undefined && word !== null && typeof word !== 'string') return misplaced
+    }
+    return undefined
+  }
+
+const readEvery = (next: (from: unknown) => unknown) => (list: readonly unknown[]) => {
+  const found: unknown[] = []
+  for (const element of list) {
+    const value = next(element)
+    if (value !== undefined && value !== null) found.push(value)
+  }
+  return found
+}
+
+type Members = { readonly [name: string]: unknown }
+const members = (value: unknown): Members | undefined =>
+  typeof value === 'object' && value !== null ? (value as Members) : undefined
 
 /**
  * Where the path points in this very document, as JSON pointers; empty when nothing is there.

@@ -39,7 +39,7 @@ function traceRule(
   pointer: string,
   field: string,
 ): readonly Origin[] {
-  const used = rule.options ? decidingOption(rule.options, root, element) : rule
+  const used = rule.rule === 'first of' ? decidingOption(rule.options ?? [], root, element) : rule
   const own: Origin = {
     field,
     sources: [...new Set(used.paths.flatMap((path) => locate(parsePath(path), root, element, pointer)))],
@@ -53,10 +53,14 @@ function traceRule(
   const [at] = own.sources
   if (at === undefined || typeof value !== 'object' || value === null) return [own]
   if (!Array.isArray(value)) return [own, ...trace(rule.inner, root, value, at, `${field}.`)]
+  const counts = rule.only?.make()
+  const kept = value.flatMap((inner: unknown, index) =>
+    !counts || counts(inner, { root, faults: [] }) ? [{ inner, pointer: `${at}/${index}` }] : [],
+  )
   return [
     own,
-    ...value.flatMap((inner: unknown, index) =>
-      trace(rule.inner!, root, inner, `${at}/${index}`, `${field}.${index}.`),
+    ...kept.flatMap(({ inner, pointer }, index) =>
+      trace(rule.inner!, root, inner, pointer, `${field}.${index}.`),
     ),
   ]
 }

@@ -9,7 +9,14 @@ export const ruleNames = [
   'count',
   'optional count',
   'flag',
+  'word',
+  'words',
+  'has word',
+  'present',
   'money',
+  'discount',
+  'sum',
+  'difference',
   'time',
   'optional time',
   'epoch',
@@ -45,9 +52,11 @@ export type Rule<T> = {
   readonly make: () => Decode<T>
   /** Table of the elements (`each`) or of the part (`part`); its paths start at the first of `paths`. */
   readonly inner?: AnyShape
+  /** Decides which elements count (`each`); its paths start at the element. */
+  readonly only?: Rule<boolean>
   /** Known values and what they become (`choice`). */
   readonly values?: Readonly<Record<string, unknown>>
-  /** The rules tried in turn (`first of`). */
+  /** The rules tried in turn (`first of`), or both sides (`difference`). */
   readonly options?: readonly Rule<unknown>[]
   /** True when the document is faulty without it. */
   readonly required?: boolean
@@ -90,7 +99,9 @@ export const kindOf = (value: unknown): string =>
       ? 'list'
       : typeof value === 'number' && Number.isInteger(value)
         ? 'integer'
-        : typeof value
+        : typeof value === 'symbol'
+          ? 'no object above it'
+          : typeof value
 
 export const fault = (reading: Reading, path: string, wanted: string, value: unknown): void => {
   reading.faults.push({ path, wanted, got: value === undefined ? 'nothing' : kindOf(value) })

@@ -1,9 +1,7 @@
-import { canonicalAmount } from '#kernel/money.ts'
-import type { Money } from '#kernel/money.ts'
 import type { Text } from '#kernel/text.ts'
 import { getterOf, parsePath } from './path.ts'
 import { fault } from './rule.ts'
-import type { Reading, Rule, RuleName } from './rule.ts'
+import type { Decode, Reading, Rule, RuleName } from './rule.ts'
 
 type Scalar<T> = (value: unknown, reading: Reading, path: string) => T
 
@@ -194,57 +192,74 @@ export function choice<T extends string | null>(
   )
 }
 
-/** Reads decimal text or a plain number with its currency; `null` when the amount is absent. */
-export function readMoney(
-  amount: unknown,
-  currency: unknown,
-  reading: Reading,
-  paths: readonly [string, string],
-): Money | null {
-  if (isNothing(amount)) return null
-  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
-    fault(reading, paths[1], 'ISO 4217 currency', currency)
-    return null
-  }
-  const decimal = typeof amount === 'number' ? plainDecimal(amount) : amount
-  const canonical = typeof decimal === 'string' ? canonicalAmount(decimal, currency) : null
-  if (canonical === null) {
-    fault(reading, paths[0], 'decimal amount', amount)
-    return null
-  }
-  return { amount: canonical, currency }
+/** Text of a list or several lists, in order, each once; absent is empty. Elements that are not text are faults. */
+export const list = (path: string | readonly string[], note: Text): Rule<string[]> => {
+  const paths = typeof path === 'string' ? [path] : path
+  return { rule: 'list', paths, note, make: () => readTexts(paths) }
 }
 
-const plainDecimal = (amount: number): string | null => {
-  const written = String(amount)
-  return /^-?\d+(\.\d+)?$/.test(written) ? written : null
+function readTexts(paths: readonly string[]): Decode<string[]> {
+  const getters = paths.map((path) => getterOf(parsePath(path)))
+  return (element, reading) => {
+    const texts: string[] = []
+    for (let i = 0; i < getters.length; i++) {
+      const value = getters[i]!(element, reading.root)
+      if (isNothing(value)) continue
+      for (const entry of Array.isArray(value) ? (value as unknown[]) : [value])
+        if (typeof entry !== 'string') fault(reading, paths[i]!, 'list of text', entry)
+        else if (entry !== '' && !texts.includes(entry)) texts.push(entry)
+    }
+    return texts
+  }
 }
 
-/** An amount and its currency; `null` when the platform gives no amount. Both paths may start at the root. */
-export const money = (amountPath: string, currencyPath: string, note: Text): Rule<Money | null> => ({
-  rule: 'money',
-  paths: [amountPath, currencyPath],
+/** A platform's word as ours: `FreeEconomy` and `FREE_ECONOMY` are `free_economy`. */
+export const lowerSnake = (word: string): string =>
+  /^[A-Z0-9_]+$/.test(word)
+    ? word.toLowerCase()
+    : word
+        .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+        .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
+        .toLowerCase()
+
+/** One word of an open list, in lower snake case; `null` when absent. */
+export const word = (path: string, note: Text): Rule<string | null> =>
+  scalar('word', path, note, (value, reading) => {
+    if (isNothing(value)) return null
+    if (typeof value === 'string') return lowerSnake(value)
+    fault(reading, path, 'word', value)
+    return null
+  })
+
+/** As `list`, every text in lower snake case. */
+export const words = (path: string, note: Text): Rule<string[]> => ({
+  rule: 'words',
+  paths: [path],
   note,
   make: () => {
-    const amount = getterOf(parsePath(amountPath))
-    const currency = getterOf(parsePath(currencyPath))
-    const paths = [amountPath, currencyPath] as const
-    return (element, reading) =>
-      readMoney(amount(element, reading.root), currency(element, reading.root), reading, paths)
+    const read = readTexts([path])
+    return (element, reading) => read(element, reading).map(lowerSnake)
   },
 })
 
-/** The texts of a list; absent is empty. Elements that are not text are faults. */
-export const list = (path: string, note: Text): Rule<string[]> =>
-  scalar('list', path, note, (value, reading) => {
-    if (value === undefined || value === null) return []
-    if (!Array.isArray(value)) {
-      fault(reading, path, 'list', value)
-      return []
-    }
-    const texts: string[] = []
-    for (const element of value as unknown[])
-      if (typeof element === 'string') texts.push(element)
-      else fault(reading, path, 'list of text', element)
-    return texts
-  })
+/** True when the text is one of the words, or the list holds one of them. */
+export const hasWord = (path: string, wanted: readonly string[], note: Text): Rule<boolean> => ({
+  rule: 'has word',
+  paths: [path],
+  note,
+  make: () => {
+    const read = readTexts([path])
+    return (element, reading) => read(element, reading).some((entry) => wanted.includes(entry))
+  },
+})
+
+/** True when there is something at one of the paths. */
+export const present = (paths: readonly string[], note: Text): Rule<boolean> => ({
+  rule: 'present',
+  paths,
+  note,
+  make: () => {
+    const getters = paths.map((path) => getterOf(parsePath(path)))
+    return (element, reading) => getters.some((get) => !isNothing(get(element, reading.root)))
+  },
+})

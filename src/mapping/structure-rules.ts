@@ -1,27 +1,35 @@
 import type { Text } from '#kernel/text.ts'
 import { decoderOf } from './compile.ts'
-import { getterOf, parsePath } from './path.ts'
+import { getterOf, misplaced, parsePath } from './path.ts'
 import { fault } from './rule.ts'
-import type { AnyShape, Reading, Rule, Shape } from './rule.ts'
+import type { Reading, Rule, Shape } from './rule.ts'
 
 /** Puts the place of an element before the paths of the faults found inside it. */
 function relocate(reading: Reading, from: number, prefix: string): void {
   for (let i = from; i < reading.faults.length; i++) {
     const found = reading.faults[i]!
-    if (!found.path.startsWith('/')) reading.faults[i] = { ...found, path: `${prefix}.${found.path}` }
+    if (!found.path.startsWith('/'))
+      reading.faults[i] = { ...found, path: found.path === '' ? prefix : `${prefix}.${found.path}` }
   }
 }
 
-/** A list of objects, each read by its own table; absent is empty. */
-export function each<T extends object>(path: string, shape: Shape<T>, note: Text): Rule<T[]> {
+/** A list of objects, each read by its own table; absent is empty. With `only`, those it says yes to. */
+export function each<T extends object>(
+  path: string,
+  shape: Shape<T>,
+  note: Text,
+  only?: Rule<boolean>,
+): Rule<T[]> {
   return {
     rule: 'each',
     paths: [path],
     note,
-    inner: shape as unknown as AnyShape,
+    inner: shape,
+    ...(only ? { only } : {}),
     make: () => {
       const get = getterOf(parsePath(path))
       const decode = decoderOf(shape)
+      const counts = only?.make()
       return (element, reading) => {
         const value = get(element, reading.root)
         if (value === undefined || value === null) return []
@@ -33,9 +41,9 @@ export function each<T extends object>(path: string, shape: Shape<T>, note: Text
         for (let i = 0; i < value.length; i++) {
           const before = reading.faults.length
           const inner: unknown = value[i]
-          if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
-            results.push(decode(inner, reading))
-          else fault(reading, '', 'object', inner)
+          if (typeof inner !== 'object' || inner === null || Array.isArray(inner))
+            fault(reading, '', 'object', inner)
+          else if (!counts || counts(inner, reading)) results.push(decode(inner, reading))
           if (reading.faults.length > before) relocate(reading, before, `${path.replace(/^\//, '')}.${i}`)
         }
         return results
@@ -50,7 +58,7 @@ export function part<T extends object>(path: string, shape: Shape<T>, note: Text
     rule: 'part',
     paths: [path],
     note,
-    inner: shape as unknown as AnyShape,
+    inner: shape,
     make: () => {
       const get = getterOf(parsePath(path))
       const decode = decoderOf(shape)
@@ -95,12 +103,16 @@ export const absentList = (reason: Text): Rule<never[]> => ({
 })
 
 /** The first rule that gives something other than `null`. Faults of later options are not looked for. */
+export function firstOf<T>(options: readonly [...Rule<T | null>[], Rule<T>], note: Text): Rule<T>
+export function firstOf<T>(options: readonly Rule<T | null>[], note: Text): Rule<T | null>
 export function firstOf<T>(options: readonly Rule<T | null>[], note: Text): Rule<T | null> {
+  const values = Object.fromEntries(options.flatMap((option) => Object.entries(option.values ?? {})))
   return {
     rule: 'first of',
     paths: options.flatMap((option) => option.paths),
     note,
-    options: options as readonly Rule<unknown>[],
+    options,
+    ...(Object.keys(values).length > 0 ? { values } : {}),
     make: () => {
       const decoders = options.map((option) => option.make())
       return (element, reading) => {
@@ -122,20 +134,25 @@ export const join = (paths: readonly string[], separator: string, note: Text): R
   make: () => {
     const getters = paths.map((path) => getterOf(parsePath(path)))
     return (element, reading) => {
-      const present = getters
-        .map((get) => get(element, reading.root))
-        .filter((value): value is string => typeof value === 'string' && value !== '')
-      return present.length === 0 ? null : present.join(separator)
+      let joined: string | null = null
+      for (let i = 0; i < getters.length; i++) {
+        const value = getters[i]!(element, reading.root)
+        if (value === undefined || value === null || value === '') continue
+        if (typeof value !== 'string') fault(reading, paths[i]!, 'text', value)
+        else joined = joined === null ? value : joined + separator + value
+      }
+      return joined
     }
   },
 })
 
-/**
- * The escape hatch: a pure function of the raw values at some paths. It must accept `undefined` for
- * each, and reports what it cannot read through `refuse(pathIndex, wanted)`.
- */
+/** Reports the value at `paths[pathIndex]` as one that is not what was `wanted`. */
 export type Refuse = (pathIndex: number, wanted: string) => void
 
+/**
+ * The escape hatch: a pure function of the raw values at some paths. It must accept `undefined` for
+ * each, and reports what it cannot read through `refuse`.
+ */
 export const derive = <T>(
   paths: readonly string[],
   compute: (values: readonly unknown[], refuse: Refuse) => T,
@@ -147,7 +164,12 @@ export const derive = <T>(
   make: () => {
     const getters = paths.map((path) => getterOf(parsePath(path)))
     return (element, reading) => {
-      const values = getters.map((get) => get(element, reading.root))
+      const values: unknown[] = []
+      for (let i = 0; i < getters.length; i++) {
+        const value = getters[i]!(element, reading.root)
+        if (value === misplaced) fault(reading, paths[i]!, 'value', value)
+        values.push(value === misplaced ? undefined : value)
+      }
       return compute(values, (index, wanted) => fault(reading, paths[index]!, wanted, values[index]))
     }
   },
