@@ -1,0 +1,42 @@
+/** Names whose values prove something about somebody. */
+const telling = /auth|cookie|token|secret|signature|session|password|api-?key/i
+const shownLength = 8
+const maxHeaders = 40
+const maxValueLength = 256
+
+/**
+ * Our headers as the log keeps them: enough of a signature to recognise it (the first eight characters of
+ * each), never enough to use it.
+ */
+export function maskRequestHeaders(headers: readonly string[]): Record<string, string> {
+  const masked: Record<string, string> = {}
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]!
+    masked[name] = name.endsWith('ignature') ? maskSignatures(headers[i + 1]!) : headers[i + 1]!
+  }
+  return masked
+}
+
+const maskSignatures = (value: string): string =>
+  value.replace(
+    /(v\d+a?[=,])([^, ]+)/g,
+    (_all, version: string, text: string) => `${version}${text.slice(0, shownLength)}…`,
+  )
+
+/** A receiver's headers as the log keeps them: bounded in number and length, telling ones masked. */
+export function maskResponseHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const masked: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers).slice(0, maxHeaders)) {
+    if (value === undefined) continue
+    const text = typeof value === 'string' ? value : value.join(', ')
+    masked[name.slice(0, maxValueLength)] = telling.test(name)
+      ? '…'
+      : withoutNul(text.slice(0, maxValueLength))
+  }
+  return masked
+}
+
+/** PostgreSQL text holds no NUL. */
+const withoutNul = (value: string): string => value.replaceAll('\u0000', '�')
