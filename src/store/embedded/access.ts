@@ -23,11 +23,13 @@ export async function openAccess(place: Place): Promise<Access> {
   const { accessPath } = place
   return atPlace(accessPath, 'The database password cannot be kept', async () => {
     const kept = await read(accessPath)
-    if (kept !== null) return kept
-    await rm(accessPath, { force: true })
+    if (kept !== null && kept !== torn) return kept
+    // Never removed unread: it may be what another hub has written since.
+    if (kept === torn) await rm(accessPath, { force: true })
     const made = { password: randomBytes(24).toString('hex'), port: null }
     if (await write(place, made, link)) return made
-    return (await read(accessPath)) ?? made
+    const theirs = await read(accessPath)
+    return theirs === null || theirs === torn ? made : theirs
   })
 }
 
@@ -38,18 +40,22 @@ export async function keepPort(place: Place, { password }: Access, port: number)
   )
 }
 
-/** Null when the file is absent or was torn: the caller makes a new password. */
-async function read(path: string): Promise<Access | null> {
+/** The file is there and holds no password. */
+const torn = Symbol('torn')
+
+/** Null when there is no such file. */
+async function read(path: string): Promise<Access | typeof torn | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
+    if (error.code === 'ENOENT') return null
     throw error
   })
+  if (text === null) return null
   try {
     const { password, port } = JSON.parse(text) as { password?: unknown; port?: unknown }
-    if (typeof password !== 'string' || !/^[0-9a-f]{32,}$/.test(password)) return null
+    if (typeof password !== 'string' || !/^[0-9a-f]{32,}$/.test(password)) return torn
     return { password, port: typeof port === 'number' ? port : null }
   } catch {
-    return null
+    return torn
   }
 }
 

@@ -60,7 +60,10 @@ async function startHub(at: string, claim: boolean): Promise<{ kill: () => Promi
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
-  const [printed] = (await once(child.stdout, 'data')) as [Buffer]
+  const [printed] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [
+    Buffer | number,
+  ]
+  if (!Buffer.isBuffer(printed)) throw new Error(`the hub ended with ${printed}`)
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
     await once(child, 'exit')
