@@ -1,0 +1,46 @@
+import type { Scope } from '#kernel/environment.ts'
+import type { Text } from '#kernel/text.ts'
+
+/** What the API sets in motion elsewhere. The composition root hands these in; refusals are values. */
+export type Commands = {
+  /** Begins a seller's consent: where to send the seller, and until when. */
+  readonly startAuthorization: (
+    scope: Scope,
+    wish: {
+      readonly platform: string
+      readonly marketplaceCode: string
+      readonly returnUrl: string | null
+      /** Id of the application that asked. */
+      readonly startedBy: string
+    },
+  ) => Promise<
+    | { readonly ok: true; readonly authorizationUrl: string; readonly expiresAtMs: number }
+    | {
+        readonly ok: false
+        readonly code: 'MARKETPLACE_UNKNOWN' | 'PLATFORM_NOT_CONFIGURED'
+        readonly detail: Text
+      }
+  >
+  /** The seller came back with this query. */
+  readonly finishAuthorization: (
+    platform: string,
+    query: Readonly<Record<string, string>>,
+  ) => Promise<
+    | {
+        readonly ok: true
+        readonly shops: readonly {
+          readonly id: string
+          readonly displayName: string
+          readonly marketplaceCode: string
+        }[]
+        readonly returnUrl: string | null
+      }
+    | { readonly ok: false; readonly code: string; readonly detail: Text; readonly returnUrl: string | null }
+  >
+  /** Whether webhooks may be sent to this URL. */
+  readonly checkWebhookUrl: (
+    url: string,
+  ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly code: string; readonly detail: Text }>
+  /** Deliveries were queued: look now rather than at the next poll. */
+  readonly wakeDelivery: () => void
+}
