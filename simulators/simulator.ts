@@ -70,6 +70,8 @@ export type Simulator = {
   readonly hosts: Readonly<Record<string, string>>
   readonly credentials: Readonly<Record<string, string>>
   readonly shops: readonly SimulatedShop[]
+  /** Where the platform's messages arrive, on platforms that push through a queue. */
+  readonly queue?: Readonly<Record<string, string>>
   readonly setFault: (name: FaultName, setting: FaultSetting) => void
   readonly faults: () => readonly FaultState[]
   /** Makes an order now and returns its id. Throws RangeError for a wish that names nothing known. */

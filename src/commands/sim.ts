@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util'
-import { startSimulator } from '#simulators/registry.ts'
+import { systemClock } from '#kernel/clock.ts'
+import { parseFaults } from '#simulators/faults.ts'
+import type { FaultSettings } from '#simulators/faults.ts'
+import { simulators } from '#simulators/registry.ts'
+import { announce } from '#simulators/simulator.ts'
 import { InputError, printJson } from './exit.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -13,30 +17,42 @@ export async function sim(args: readonly string[]): Promise<number> {
       seed: { type: 'string', default: '1' },
       faults: { type: 'string', default: '' },
       orders: { type: 'string', default: '20' },
+      'orders-per-minute': { type: 'string', default: '6' },
       'time-scale': { type: 'string', default: '1' },
     },
   })
-  const number = (name: 'port' | 'seed' | 'orders' | 'time-scale'): number => {
+  const startSimulator = simulators[positionals[0]?.replaceAll('-', '_') ?? '']
+  if (!startSimulator)
+    throw new InputError(
+      `"${positionals[0] ?? ''}" is not a platform; known: ${Object.keys(simulators).join(', ')}`,
+    )
+  const number = (name: 'port' | 'seed' | 'orders' | 'orders-per-minute' | 'time-scale'): number => {
     const value = Number(values[name])
     if (Number.isFinite(value) && value >= 0) return value
     throw new InputError(`--${name} "${values[name]}" is not a number`)
   }
-  const running = await startSimulator(positionals[0]?.replaceAll('-', '_') ?? '', {
+  const simulator = await startSimulator({
+    clock: systemClock,
     port: number('port'),
     seed: number('seed'),
     orders: number('orders'),
+    ordersPerMinute: number('orders-per-minute'),
     timeScale: number('time-scale'),
-    faults: values.faults.split(',').filter(Boolean),
+    faults: readFaultList(values.faults),
   })
-  if (!running.ok) throw new InputError(running.problem)
-  const { simulator } = running
-  printJson({
-    url: simulator.url,
-    auth_url: simulator.authUrl,
-    credentials: simulator.credentials,
-    shops: simulator.shops,
-  })
+  printJson(announce(simulator))
+  const running = simulator.run()
   await untilStopped()
   await simulator.stop()
+  await running
   return 0
+}
+
+function readFaultList(list: string): FaultSettings {
+  try {
+    return parseFaults(list)
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(error.message)
+    throw error
+  }
 }

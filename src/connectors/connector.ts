@@ -30,6 +30,8 @@ export type PlatformApp = {
   readonly credentials: Readonly<Record<string, string>>
   /** Base URL by host name of the connector's own table; an entry replaces the built-in host. */
   readonly hosts: Readonly<Record<string, string>>
+  /** Where the platform's messages arrive, for platforms that push through a queue. */
+  readonly queue?: Readonly<Record<string, string>>
 }
 
 /** A seller's consent as the platform gave it. Tokens are secrets: sealed at rest, never logged. */
@@ -142,6 +144,16 @@ export type ReadHint =
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string }
 
+/** A queue of platform messages. What is not acknowledged comes again. Failures are the queue library's own. */
+export type MessageQueue = {
+  /** Waits some seconds for messages; empty when none came or `signal` aborted. */
+  readonly receive: (
+    signal: AbortSignal,
+  ) => Promise<readonly { readonly receipt: string; readonly body: unknown }[]>
+  readonly acknowledge: (receipts: readonly string[]) => Promise<void>
+  readonly close: () => void
+}
+
 /** Rate of one operation. Buckets are kept per app, account and operation. */
 export type RateLimit = {
   readonly operation: string
@@ -244,5 +256,9 @@ export type Connector = {
   readonly push?: {
     /** Reads one message of the platform's queue or web hook. */
     readonly readHint: (body: unknown) => ReadHint
+    /** Opens the app's message queue; `null` when none is configured. */
+    readonly openQueue?: (app: PlatformApp) => MessageQueue | null
+    /** Makes the platform send an account's order changes to the app's queue. Safe to repeat. */
+    readonly subscribe?: (call: Call, app: PlatformApp, region: string) => Promise<void>
   }
 }

@@ -28,6 +28,8 @@ export type ConnectRefusal = {
     | 'PLATFORM_REFUSED'
   readonly detail: Text
 }
+export type BeginRefusal = ConnectRefusal & { readonly code: BeginCode }
+type BeginCode = 'PLATFORM_NOT_CONFIGURED' | 'MARKETPLACE_UNKNOWN'
 export type Connected = {
   readonly ok: true
   readonly shops: readonly ConnectedShop[]
@@ -43,7 +45,7 @@ export type Connect = {
     readonly startedBy: string
     readonly returnUrl: string | null
   }) => Promise<
-    { readonly ok: true; readonly authorizationUrl: string; readonly expiresAtMs: number } | ConnectRefusal
+    { readonly ok: true; readonly authorizationUrl: string; readonly expiresAtMs: number } | BeginRefusal
   >
   /** The seller came back. Single use; nothing is stored unless everything holds. */
   readonly complete: (
@@ -85,7 +87,10 @@ const refusals: Readonly<Record<ConnectRefusal['code'], Text>> = {
   PLATFORM_REFUSED: text('The platform refused the exchange.', '平台拒绝了换取令牌的请求。'),
 }
 
-const refuse = (code: ConnectRefusal['code'], said = ''): ConnectRefusal => {
+const refuse = <C extends ConnectRefusal['code']>(
+  code: C,
+  said = '',
+): ConnectRefusal & { readonly code: C } => {
   const { en, zh } = refusals[code]
   return { ok: false, code, detail: said ? text(`${en} (${said})`, `${zh}(${said})`) : { en, zh } }
 }
@@ -211,7 +216,7 @@ export function makeConnect(
     readonly market: Market
   }
 
-  function find(scope: Scope, platform: Platform, marketplaceCode: string): Found | ConnectRefusal {
+  function find(scope: Scope, platform: Platform, marketplaceCode: string): Found | BeginRefusal {
     const connector = deps.connectors[platform]
     const app = deps.app(platform, scope.environment)
     if (!connector || !app) return refuse('PLATFORM_NOT_CONFIGURED', `${platform}, ${scope.environment}`)

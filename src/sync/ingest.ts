@@ -43,6 +43,7 @@ export async function applyIncoming(
 ): Promise<Applied> {
   if (documents.length === 0) return { created: 0, updated: 0, unchanged: 0, rejected: 0, quarantined: 0 }
   const connector = deps.connectors[feed.platform]
+  if (!connector) throw new Error(`no connector for ${feed.platform}`)
   const read = readDocuments(deps.compiled(connector), documents)
   await recordDrift(deps.db, new Date(deps.clock.nowMs()), read.drift)
   const applied = await applyDocuments(deps, feed, read.documents)

@@ -22,7 +22,7 @@ export type SyncDeps = {
   readonly clock: Clock
   readonly vault: Vault
   readonly log: Log
-  readonly connectors: Readonly<Record<Platform, Connector>>
+  readonly connectors: Readonly<Partial<Record<Platform, Connector>>>
   readonly compiled: (connector: Connector) => CompiledMaps
   /** Called after a commit that added events: wakes delivery in this process. A hint, nothing depends on it. */
   readonly onEvents: () => void

@@ -1,0 +1,170 @@
+import { fetch } from 'undici'
+import { Registry, collectDefaultMetrics } from 'prom-client'
+import type { FastifyInstance } from 'fastify'
+import { openAccess } from '#access/access.ts'
+import type { Access } from '#access/access.ts'
+import { makeApi } from '#api/api.ts'
+import type { Platform } from '#canonical/platform.ts'
+import type { PlatformApp } from '#connectors/connector.ts'
+import { connectors } from '#connectors/registry.ts'
+import type { Fetch } from '#connectors/transport/exchange.ts'
+import { openTransport } from '#connectors/transport/transport.ts'
+import { openDelivery } from '#delivery/delivery.ts'
+import { readAllowedTarget } from '#delivery/address.ts'
+import { checkWebhookUrl } from '#delivery/check-webhook-url.ts'
+import { openJobs } from '#jobs/jobs.ts'
+import { systemClock } from '#kernel/clock.ts'
+import type { Environment } from '#kernel/environment.ts'
+import type { Log } from '#kernel/log.ts'
+import { openVault } from '#kernel/seal.ts'
+import type { Vault } from '#kernel/seal.ts'
+import { checkReadiness } from '#ops/readiness.ts'
+import { platformMetrics } from '#ops/metrics.ts'
+import { makeConnect } from '#shops/connect.ts'
+import type { Connect } from '#shops/connect.ts'
+import { pauseAccount } from '#shops/pause.ts'
+import { tokensOf } from '#shops/tokens.ts'
+import { openStore } from '#store/db.ts'
+import type { Store } from '#store/db.ts'
+import { openPlatformBuckets } from '#store/platform-buckets.ts'
+import type { GrantRow } from '#store/shops.ts'
+import { makeSync } from '#sync/make-sync.ts'
+import { compileMaps } from '#sync/read.ts'
+
+export type AppParts = {
+  readonly databaseUrl: string
+  readonly secretKeys: readonly Uint8Array[]
+  readonly log: Log
+  readonly publicUrl: string
+  /** Ranges beyond public HTTPS receivers, see `readAllowedTarget`. */
+  readonly webhookTargets: readonly string[]
+  /** The app registered with a platform; asked at every use, so that demo mode can add its simulators. */
+  readonly platformApp: (platform: Platform, environment: Environment) => PlatformApp | undefined
+}
+
+export type App = {
+  readonly store: Store
+  readonly vault: Vault
+  readonly access: Access
+  readonly connect: Connect
+  readonly api: FastifyInstance
+  /** Does the worker's part until `signal` aborts; resolves when everything under way is put down. */
+  readonly work: (signal: AbortSignal) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The composition root: the only place that builds rooms and hands them to each other. Everything impure
+ * (network, clock, randomness, database) enters here.
+ */
+export async function openApp(parts: AppParts): Promise<App> {
+  const { log, publicUrl } = parts
+  const clock = systemClock
+  const random = Math.random
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+
+  const store = openStore({
+    url: parts.databaseUrl,
+    name: 'openclaw',
+    onIdleError: (error) => log.warn({ error: error.message }, 'a database connection ended'),
+  })
+  const vault = openVault(parts.secretKeys)
+  const { db } = store
+  const jobs = await openJobs({ pool: store.pool, db, clock, log })
+  const access = openAccess({ store, vault, clock, log, issuer: publicUrl })
+
+  const transport = openTransport({
+    fetch: fetch as unknown as Fetch,
+    clock,
+    random,
+    buckets: openPlatformBuckets(db),
+    log,
+    measured: platformMetrics(metrics),
+  })
+
+  const policy = { allowed: parts.webhookTargets.map(readAllowedTarget) }
+  const delivery = openDelivery({ store, vault, clock, log, random, policy })
+
+  const shopDeps = {
+    db,
+    clock,
+    vault,
+    log,
+    connectors,
+    app: parts.platformApp,
+    openCall: transport.open,
+    onEvents: delivery.wake,
+  }
+  const doors = new Map<string, ReturnType<typeof transport.open>>()
+  const callFor = (grant: GrantRow) => {
+    const known = doors.get(grant.id)
+    if (known) return known
+    const connector = connectors[grant.platform as Platform]
+    const app = parts.platformApp(grant.platform as Platform, grant.environment)
+    if (!connector || !app) return undefined
+    const tokens = tokensOf(shopDeps, connector, app, { orgId: grant.org_id, id: grant.id })
+    const door = transport.open(connector, app, `${grant.platform_merchant_id}:${grant.region}`, tokens)
+    doors.set(grant.id, door)
+    return door
+  }
+  const sync = makeSync({
+    db,
+    clock,
+    vault,
+    log,
+    connectors,
+    compiled: compileMaps(),
+    onEvents: delivery.wake,
+    jobs,
+    callFor,
+    app: parts.platformApp,
+    pause: (ref, failure) => pauseAccount(shopDeps, ref, failure),
+  })
+  const connect = makeConnect({
+    ...shopDeps,
+    callbackUrl: (platform) => `${publicUrl}/authorize/${platform}/callback`,
+    onConnected: async (tx, grant, scope) => {
+      doors.delete(grant.id)
+      await sync.onConnected(tx, grant, scope)
+    },
+  })
+
+  const api = makeApi({
+    store,
+    vault,
+    clock,
+    log,
+    access,
+    metrics,
+    config: { publicUrl },
+    maps: Object.fromEntries(Object.values(connectors).map(({ platform, maps }) => [platform, maps])),
+    isReady: () => checkReadiness(store),
+    commands: {
+      startAuthorization: (scope, wish) =>
+        connect.begin({ scope, ...wish, platform: wish.platform as Platform }),
+      finishAuthorization: async (platform, query) => {
+        const done = await connect.complete(platform as Platform, query)
+        return done.ok ? done : { ...done, returnUrl: null }
+      },
+      checkWebhookUrl: (url) => checkWebhookUrl(url, policy),
+      wakeDelivery: delivery.wake,
+    },
+  })
+
+  return {
+    store,
+    vault,
+    access,
+    connect,
+    api,
+    work: async (signal) => {
+      await Promise.all([sync.work(jobs, signal), delivery.run(signal)])
+    },
+    close: async () => {
+      await api.close()
+      await delivery.close()
+      await store.close()
+    },
+  }
+}
