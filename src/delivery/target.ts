@@ -2,6 +2,8 @@ import { Resolver, lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { callbackify } from 'node:util'
 import { buildConnector } from 'undici'
+import { text } from '#kernel/text.ts'
+import type { Text } from '#kernel/text.ts'
 import { classifyAddress, isAllowed } from './address.ts'
 import type { AllowedTarget } from './address.ts'
 
@@ -11,22 +13,38 @@ export type TargetPolicy = { readonly allowed: readonly AllowedTarget[] }
 /** Addresses of a host name. Throws `DnsFailure`. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>
 
-export type TargetReason =
-  | 'URL_MALFORMED'
-  | 'URL_HAS_CREDENTIALS'
-  | 'URL_HOST_SPELLING'
-  | 'URL_PORT_INVALID'
-  | 'URL_SCHEME_NOT_ALLOWED'
-  | 'URL_TOO_LONG'
-  | 'TARGET_NOT_ALLOWED'
+/** Why a URL is not delivered to, as users are told; addresses stay in the operator's log. */
+export const targetReasons = {
+  URL_TOO_LONG: text('A URL has at most 2048 characters.', 'URL 最长 2048 个字符。'),
+  URL_MALFORMED: text(
+    'Not an absolute URL, or with characters that must be percent-encoded.',
+    '不是完整的 URL，或包含未做百分号编码的字符。',
+  ),
+  URL_SCHEME_NOT_ALLOWED: text(
+    'Webhooks are only sent to https:// URLs.',
+    'webhook 只投递到 https:// 地址。',
+  ),
+  URL_HAS_CREDENTIALS: text(
+    'A URL must not contain a user name or password.',
+    'URL 中不能携带用户名或密码。',
+  ),
+  URL_PORT_INVALID: text('The port must be a number from 1 to 65535.', '端口必须是 1 到 65535 之间的整数。'),
+  URL_HOST_SPELLING: text('Write the host as a plain name or address.', '主机请写成普通域名或标准 IP 地址。'),
+  TARGET_NOT_ALLOWED: text(
+    'This host is not reachable for webhooks: it is a private, local or reserved address. The operator of this hub can allow one.',
+    '该主机指向内网、本机或保留地址，不允许投递；如需放行，请联系本系统管理员加入白名单。',
+  ),
+} as const satisfies Record<string, Text>
+export type TargetReason = keyof typeof targetReasons
 
 /** The URL or one of its addresses is against the policy. Terminal: asking again changes nothing. */
 export class TargetFailure extends Error {
   override readonly name = 'TargetFailure'
   readonly reason: TargetReason
 
-  constructor(reason: TargetReason, message: string) {
-    super(message)
+  /** `detail` may name an address: for the operator only. */
+  constructor(reason: TargetReason, detail: string = targetReasons[reason].en) {
+    super(detail)
     this.reason = reason
   }
 }
@@ -51,28 +69,17 @@ type WrittenUrl = {
   readonly parsed: URL | null
 }
 
-const onlyHttps = 'only https:// is delivered to'
-
 /** In order: the first that applies is the reason. */
-const refusals: readonly (readonly [TargetReason, string, (url: WrittenUrl) => boolean])[] = [
-  ['URL_TOO_LONG', `longer than ${maxUrlLength} characters`, ({ text }) => text.length > maxUrlLength],
-  [
-    'URL_MALFORMED',
-    'not an absolute URL, or with characters that must be percent-encoded',
-    ({ text, scheme }) => scheme === '' || rewritten.test(text),
-  ],
-  ['URL_SCHEME_NOT_ALLOWED', onlyHttps, ({ scheme }) => !/^https?$/i.test(scheme)],
-  [
-    'URL_HAS_CREDENTIALS',
-    'credentials do not belong into a URL',
-    ({ credentials }) => credentials !== undefined,
-  ],
+const refusals: readonly (readonly [TargetReason, (url: WrittenUrl) => boolean])[] = [
+  ['URL_TOO_LONG', ({ text }) => text.length > maxUrlLength],
+  ['URL_MALFORMED', ({ text, scheme }) => scheme === '' || rewritten.test(text)],
+  ['URL_SCHEME_NOT_ALLOWED', ({ scheme }) => !/^https?$/i.test(scheme)],
+  ['URL_HAS_CREDENTIALS', ({ credentials }) => credentials !== undefined],
   [
     'URL_PORT_INVALID',
-    'the port must be a number from 1 to 65535',
     ({ port }) => port !== undefined && (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535),
   ],
-  ['URL_HOST_SPELLING', 'write the host as a plain name or address', hasOddHost],
+  ['URL_HOST_SPELLING', hasOddHost],
 ]
 
 /** Hosts that one program reads as a name and the next as an address, or that carry more than a host. */
@@ -91,13 +98,13 @@ export function readTargetUrl(text: string, policy: TargetPolicy): URL {
   const { scheme = '', credentials, host = '', port } = parts.exec(text)?.groups ?? {}
   const parsed = URL.canParse(text) ? new URL(text) : null
   const written = { text, scheme, credentials, host, port, parsed }
-  const refusal = refusals.find(([, , applies]) => applies(written))
-  if (refusal) throw new TargetFailure(refusal[0], refusal[1])
+  const refusal = refusals.find(([, applies]) => applies(written))
+  if (refusal) throw new TargetFailure(refusal[0])
   const url = new URL(text)
   const address = addressOf(url)
   if (address) checkAddresses(url.hostname, [address], url, policy)
   else if (url.protocol === 'http:' && policy.allowed.length === 0) {
-    throw new TargetFailure('URL_SCHEME_NOT_ALLOWED', onlyHttps)
+    throw new TargetFailure('URL_SCHEME_NOT_ALLOWED')
   }
   url.hash = ''
   return url
@@ -124,7 +131,7 @@ function checkAddresses(
     if (isAllowed(address, port, policy.allowed)) continue
     const kind = classifyAddress(address)
     if (kind !== 'public') throw new TargetFailure('TARGET_NOT_ALLOWED', `${host} is ${address} (${kind})`)
-    if (!isTls) throw new TargetFailure('URL_SCHEME_NOT_ALLOWED', onlyHttps)
+    if (!isTls) throw new TargetFailure('URL_SCHEME_NOT_ALLOWED')
   }
 }
 
