@@ -10,6 +10,8 @@ export type ApiCall = {
   readonly tokens: PageTokens
   readonly region: Region
   readonly operation: string
+  /** The path below the region's host. */
+  readonly path: string
   readonly request: HttpRequest
   /** Values of the placeholders in the operation's path. */
   readonly params: Readonly<Record<string, string>>

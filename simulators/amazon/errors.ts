@@ -12,6 +12,13 @@ const problem = (status: number, errorType: string, body: Problem): HttpAnswer =
 export const invalidInput = (message: string, details = ''): HttpAnswer =>
   problem(400, 'InvalidParameterException', { code: 'InvalidInput', message, details })
 
+export const invalidRequest = (details: string): HttpAnswer =>
+  problem(400, 'InvalidRequestException', {
+    code: 'InvalidRequest',
+    message: 'Request is missing or has invalid parameters',
+    details,
+  })
+
 /** A page token that cannot be read is refused without a message. */
 export const undecodableToken = (): HttpAnswer =>
   problem(400, 'InvalidQueryStringException', { code: 'InvalidInput', message: null })

@@ -13,6 +13,7 @@ import {
 import type { Access } from './grants.ts'
 import type { Region } from './marketplaces.ts'
 import { openPageTokens } from './page-token.ts'
+import { resourceFor } from './restricted.ts'
 import { openThrottle } from './throttle.ts'
 import type { World } from './world.ts'
 
@@ -55,8 +56,7 @@ type Entry = { readonly access: Access; readonly sellerId: string }
 /** Who calls, and whether a token of this kind may call this operation in this region. */
 function checkToken(
   world: World,
-  region: Region,
-  operation: Operation,
+  { region, path, operation }: { region: Region; path: string; operation: Operation },
   request: HttpRequest,
 ): Entry | HttpAnswer {
   const token = request.headers['x-amz-access-token']
@@ -68,6 +68,7 @@ function checkToken(
   if ((access.kind === 'grantless') !== (operation.token === 'grantless')) return unauthorized('')
   if (access.kind === 'grantless')
     return access.scope === 'sellingpartnerapi::notifications' ? { access, sellerId: '' } : unauthorized('')
+  if (access.kind === 'restricted' && !resourceFor(access, request.method, path)) return unauthorized('')
   const seller = world.sellers.find(({ sellerId }) => sellerId === access.sellerId)
   return seller?.region === region ? { access, sellerId: seller.sellerId } : unauthorized('')
 }
@@ -111,11 +112,20 @@ export function openGate(world: World, operations: readonly Operation[]): Gate {
     if (formFault) return formFault
     const struck = strike(operation.operation)
     if (struck) return struck
-    const entry = checkToken(world, region, operation, request)
+    const entry = checkToken(world, { region, path, operation }, request)
     if (isAnswer(entry)) return entry
     const lane = `${entry.sellerId}/${operation.operation}`
     if (!throttle.admit(lane, operation.perSecond, operation.burst)) return quotaExceeded()
-    const call: ApiCall = { world, tokens, region, operation: operation.operation, request, params, ...entry }
+    const call: ApiCall = {
+      world,
+      tokens,
+      region,
+      operation: operation.operation,
+      path,
+      request,
+      params,
+      ...entry,
+    }
     const answer = operation.answer(call)
     const rate = printRate(operation.perSecond * world.pace.scale)
     const delivery = faults.strikes('slow_body', operation.operation)

@@ -6,6 +6,13 @@ import { rollDice } from '../random.ts'
 export const accessLifeMs = 3_600_000
 const codeLifeMs = 5 * 60_000
 
+/** A path, real or with placeholders, and the personal data that may be shown there. */
+export type RestrictedResource = {
+  readonly method: string
+  readonly path: string
+  readonly elements: readonly string[]
+}
+
 /** What an access token lets its bearer do. */
 export type Access =
   | { readonly kind: 'seller'; readonly sellerId: string }
@@ -13,7 +20,7 @@ export type Access =
   | {
       readonly kind: 'restricted'
       readonly sellerId: string
-      readonly resources: readonly { path: string; elements: readonly string[] }[]
+      readonly resources: readonly RestrictedResource[]
     }
 
 /** Consents, codes and tokens. Refresh tokens are signed, so they outlive a restart with the same seed. */

@@ -4,7 +4,12 @@ import type { Cursor } from './order-book.ts'
 const lifeMs = 86_400_000
 
 /** Where a page begins, where the one before began, and what it belongs to. */
-export type PageMark = { readonly after: Cursor; readonly before: Cursor | null }
+export type PageMark = {
+  readonly after: Cursor
+  readonly before: Cursor | null
+  /** The search itself, for an API whose token stands for all of its parameters. */
+  readonly query?: string
+}
 
 /** Tokens are bound to the parameters of the walk, as the platform's are, and hold no state here. */
 export type PageTokens = {

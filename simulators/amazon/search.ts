@@ -119,6 +119,8 @@ type Ask = {
   readonly token: string | null
   readonly binding: string
   readonly operation: string
+  /** Kept in the tokens; see page-token.ts. */
+  readonly query?: string
 }
 
 /** Up to `limit` orders after the cursor, and whether there are more. */
@@ -141,7 +143,7 @@ function gather(
 
 /** Cuts one page out of the walk, with the faults that pages can have. `null` for a token of no use. */
 export function cutPage(world: World, tokens: PageTokens, ask: Ask): Page | null {
-  const { search, token, binding, operation } = ask
+  const { search, token, binding, operation, query } = ask
   const { faults } = world
   const nowMs = world.pace.clock.nowMs()
   const openEnds = faults.strikes('window_end', operation)
@@ -157,5 +159,8 @@ export function cutPage(world: World, tokens: PageTokens, ask: Ask): Page | null
   if (!more || !last) return { orders, nextToken: null }
   if (token !== null && faults.strikes('same_token_twice', operation)) return { orders, nextToken: token }
   const next: Cursor = repeats ? mark.after : { atMs: last[search.field], orderId: last.orderId }
-  return { orders, nextToken: tokens.write({ after: next, before: from }, binding, nowMs) }
+  return {
+    orders,
+    nextToken: tokens.write({ after: next, before: from, ...(query && { query }) }, binding, nowMs),
+  }
 }

@@ -8,12 +8,20 @@ import { openGate } from './gate.ts'
 import { answerToken } from './lwa.ts'
 import { regions } from './marketplaces.ts'
 import { notificationsApi } from './notifications.ts'
+import { ordersV0 } from './orders-v0.ts'
 import { orders2026 } from './orders-2026.ts'
 import { sellersApi } from './sellers.ts'
 import { answerQueueCall } from './sqs.ts'
+import { tokensApi } from './restricted.ts'
 import type { World } from './world.ts'
 
-const operations: readonly Operation[] = [...orders2026, ...sellersApi, ...notificationsApi]
+const operations: readonly Operation[] = [
+  ...orders2026,
+  ...ordersV0,
+  ...tokensApi,
+  ...sellersApi,
+  ...notificationsApi,
+]
 
 /** `/na/orders/…`, `/seller/eu/apps/…`: the hosts of the platform as prefixes of one server. */
 const apiPath = new RegExp(`^/(${regions.join('|')})(/.*)$`)
