@@ -25,6 +25,8 @@ import { mappingRoutes } from './routes/mappings.ts'
 import type { Maps } from './routes/mappings.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { shopRoutes } from './routes/shops.ts'
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts'
 
 export type ApiParts = {
   readonly store: Store
@@ -56,6 +58,8 @@ export function apiRoutes(
     ...shopRoutes(within),
     ...orderRoutes(within),
     ...eventRoutes(within),
+    ...webhookEndpointRoutes(within),
+    ...webhookDeliveryRoutes(within),
     ...mappingRoutes(parts.maps),
     ...errorCodeRoutes,
   ]

@@ -1,3 +1,4 @@
+import type { Endpoints } from '#delivery/endpoints.ts'
 import type { Scope } from '#kernel/environment.ts'
 import type { Text } from '#kernel/text.ts'
 
@@ -37,10 +38,8 @@ export type Commands = {
       }
     | { readonly ok: false; readonly code: string; readonly detail: Text; readonly returnUrl: string | null }
   >
-  /** Whether webhooks may be sent to this URL. */
-  readonly checkWebhookUrl: (
-    url: string,
-  ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly code: string; readonly detail: Text }>
+  /** Webhook endpoints: what needs the address wall or a secret. */
+  readonly endpoints: Endpoints
   /** Deliveries were queued: look now rather than at the next poll. */
   readonly wakeDelivery: () => void
 }

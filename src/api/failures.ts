@@ -14,7 +14,8 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** Connections that failed, and what PostgreSQL says while it starts, stops or has no place left. */
 const databaseAway = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[1-3]|53[0-9]{3}|08[0-9A-Z]{3})$/
-const databaseAwayText = /^(Connection terminated|timeout exceeded when trying to connect)/
+const databaseAwayText =
+  /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after calling end)/
 
 const retryDatabaseAfterMs = 2000
 

@@ -6,6 +6,7 @@ import { newId } from '#kernel/ids.ts'
 import { readJson } from '#kernel/json.ts'
 import type { Log } from '#kernel/log.ts'
 import { text } from '#kernel/text.ts'
+import { learnMethods } from './allowed-methods.ts'
 import { errorCodes } from './error-codes.ts'
 import { failureOf } from './failures.ts'
 import { ClientFailure, languageOf, problemText, problemType, retryAfterSeconds } from './problem.ts'
@@ -57,7 +58,15 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     done(isReadable(request.raw.url!) ? undefined : new ClientFailure('URL_INVALID'))
   })
   app.setErrorHandler(refuse)
-  app.setNotFoundHandler((request, reply) => refuse(new ClientFailure('ROUTE_NOT_FOUND'), request, reply))
+  const methodsOf = learnMethods(app)
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(pathOf(request)).toSorted()
+    const failure =
+      methods.length === 0
+        ? new ClientFailure('ROUTE_NOT_FOUND')
+        : new ClientFailure('METHOD_NOT_ALLOWED', { headers: { allow: methods.join(', ') } })
+    return refuse(failure, request, reply)
+  })
   return app
 
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -70,7 +79,7 @@ export function openHttp(options: HttpOptions): FastifyInstance {
   function sendProblem(failure: ClientFailure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     reply.raw.setHeader('x-request-id', request.id)
     if (failure.retryAfterMs !== null) reply.header('retry-after', retryAfterSeconds(failure.retryAfterMs))
-    const path = request.raw.url!.split('?', 1)[0]!
+    const path = pathOf(request)
     const language = languageOf(request.headers['accept-language'])
     return reply
       .code(errorCodes[failure.code].status)
@@ -103,6 +112,8 @@ const socketCodes: Readonly<Record<string, 'HEADERS_TOO_LARGE' | 'REQUEST_TIMEOU
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 }
+
+const pathOf = (request: FastifyRequest): string => request.raw.url!.split('?', 1)[0]!
 
 /** Percent-encoded UTF-8 without NUL, which the database could not hold. */
 function isReadable(url: string): boolean {

@@ -137,6 +137,9 @@ const tags = [
 
 type Json = Record<string, unknown>
 
+/** OpenAPI 3.0 knows no type `null`, and `nullable` beside a reference means nothing. */
+const onlyNull = { type: 'object', nullable: true, enum: [null] }
+
 /**
  * Moves every schema that has a title to `components.schemas`, once, and refers to it by name. Two schemas
  * of one title must be equal: throws Error otherwise.
@@ -161,9 +164,8 @@ function nameSchemas({ openapiObject }: { openapiObject?: object; swaggerObject?
       ...(zh === undefined ? {} : { 'x-zh': zh }),
     }
     const reference = { $ref: `#/components/schemas/${title}` }
-    return nullable === undefined && Object.keys(around).length === 0
-      ? reference
-      : { ...around, ...(nullable === undefined ? {} : { nullable }), allOf: [reference] }
+    if (nullable === true) return { ...around, anyOf: [reference, onlyNull] }
+    return Object.keys(around).length === 0 ? reference : { ...around, allOf: [reference] }
   }
   document.paths = walk(document.paths) as Json
   return document as never

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client'
 import { openAccess } from '#access/access.ts'
 import type { NewApplication } from '#access/access.ts'
 import { scopeNames } from '#access/scopes.ts'
+import { makeEndpoints } from '#delivery/endpoints.ts'
 import { makeApi } from '#api/api.ts'
 import type { ApiParts } from '#api/api.ts'
 import type { Clock } from '#kernel/clock.ts'
@@ -33,7 +34,13 @@ export function openTestApi(databaseUrl: string, given: Partial<ApiParts> = {}) 
       startAuthorization: () =>
         Promise.resolve({ ok: true, authorizationUrl: 'https://seller.test/', expiresAtMs: 0 }),
       finishAuthorization: () => Promise.resolve({ ok: true, shops: [], returnUrl: null }),
-      checkWebhookUrl: () => Promise.resolve({ ok: true }),
+      endpoints: makeEndpoints({
+        store,
+        vault,
+        clock,
+        policy: { allowed: [] },
+        resolve: () => Promise.resolve(['93.184.216.34']),
+      }),
       wakeDelivery: () => {},
     },
     maps: {},
