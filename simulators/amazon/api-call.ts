@@ -33,8 +33,9 @@ export type Operation = {
 }
 
 export const ok = (body: object): HttpAnswer => ({ status: 200, body })
+/** Tells a refusal from the value that was read; orders have a status of another kind. */
 export const isAnswer = (value: unknown): value is HttpAnswer =>
-  typeof value === 'object' && value !== null && 'status' in value
+  typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'number'
 
 /** The request's JSON object, or `null` when it is none. */
 export function readJsonBody(request: HttpRequest): Readonly<Record<string, unknown>> | null {

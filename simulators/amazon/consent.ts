@@ -57,18 +57,6 @@ const approve = (ask: Ask, seller: Seller, redirectUri: string): HttpAnswer =>
     spapi_oauth_code: ask.world.grants.issueCode(seller.sellerId, redirectUri),
   })
 
-function answerConsent(ask: Ask, method: string, autoApprove: boolean): HttpAnswer {
-  const checked = checkAsk(ask)
-  if ('status' in checked) return checked
-  const wanted = ask.fields.get('selling_partner_id')
-  const seller = ask.sellers.find(({ sellerId }) => sellerId === wanted) ?? ask.sellers[0]
-  if (!seller) return failure(ask, 'MD9100')
-  if (method === 'POST' && ask.fields.get('decision') === 'decline')
-    return redirect(checked.redirectUri, { error: 'access_denied', state: ask.fields.get('state') })
-  if (method === 'POST' || autoApprove) return approve(ask, seller, checked.redirectUri)
-  return html(200, renderConsent({ fields: ask.fields, sellers: ask.sellers, language: ask.language }))
-}
-
 export type Consent = {
   /** `place` is what follows `/seller/`: empty, a region, a country or a host of the seller's pages. */
   readonly answer: (request: HttpRequest, place: string, page: string) => HttpAnswer | null
@@ -87,12 +75,31 @@ export function openConsent(world: World, autoApprove: boolean, baseUrl: () => s
   /** Appstore visits that wait for the app's answer: the platform's state to the seller it belongs to. */
   const visits = new Map<string, Seller>()
   let visitCount = 0
+  let turn = 0
+
+  /** The account named; else the first, or each in turn where nobody clicks, so that every consent brings another. */
+  function chooseSeller({ fields, sellers }: Ask): Seller | undefined {
+    const wanted = fields.get('selling_partner_id')
+    return (
+      sellers.find(({ sellerId }) => sellerId === wanted) ??
+      sellers[autoApprove ? turn++ % sellers.length : 0]
+    )
+  }
+
+  function answerConsent(ask: Ask, method: string): HttpAnswer {
+    const checked = checkAsk(ask)
+    if ('status' in checked) return checked
+    if (method === 'POST' && ask.fields.get('decision') === 'decline')
+      return redirect(checked.redirectUri, { error: 'access_denied', state: ask.fields.get('state') })
+    if (method !== 'POST' && !autoApprove) return html(200, renderConsent(ask))
+    const seller = chooseSeller(ask)
+    return seller ? approve(ask, seller, checked.redirectUri) : failure(ask, 'MD9100')
+  }
 
   /** The app store's button: sends the seller to the app's own login page. */
   function startFromStore(ask: Ask): HttpAnswer {
     const { app } = world
-    const seller =
-      ask.sellers.find(({ sellerId }) => sellerId === ask.fields.get('selling_partner_id')) ?? ask.sellers[0]
+    const seller = chooseSeller(ask)
     if (!app.loginUri || !seller) return failure(ask, 'MD1000')
     const state = `amzn-${Buffer.from(`${seller.sellerId}.${visitCount++}`).toString('base64url')}`
     visits.set(state, seller)
@@ -128,7 +135,7 @@ export function openConsent(world: World, autoApprove: boolean, baseUrl: () => s
         language: asked.startsWith('zh') ? 'zh-CN' : 'en',
         sellers: world.sellers.filter((seller) => region === null || seller.region === region),
       }
-      if (page === 'apps/authorize/consent') return answerConsent(ask, request.method, autoApprove)
+      if (page === 'apps/authorize/consent') return answerConsent(ask, request.method)
       if (page === 'apps/store/authorize') return startFromStore(ask)
       if (page === `apps/authorize/confirm/${world.app.applicationId}`) return confirm(ask)
       return null

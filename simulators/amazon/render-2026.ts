@@ -71,12 +71,13 @@ function renderProceeds(order: SimulatedOrder, view: View): object | undefined {
 function renderBuyer(order: SimulatedOrder, view: View): object | undefined {
   if (!wasPaid(order) || order.cancelled) return undefined
   const { buyer, marketplace } = order
-  return present({
+  const shown = present({
     buyerName: view.pii && !order.byAmazon ? buyer.name : undefined,
     buyerEmail: view.pii ? `${buyer.mailbox}@marketplace.${marketplace.domain}` : undefined,
     buyerCompanyName: buyer.company,
     buyerPurchaseOrderNumber: buyer.purchaseOrder,
   })
+  return Object.keys(shown).length > 0 ? shown : undefined
 }
 
 function renderFulfillment(order: SimulatedOrder, view: View): object {
