@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Environment } from '#kernel/environment.ts'
 
 /**
@@ -29,4 +29,4 @@ export function environmentOfToken(token: string): Environment | null {
  * What is stored in place of a secret or token. One round of SHA-256 suffices, and a slow hash would only
  * let strangers burn our CPU: the input is 256 random bits, so there is no dictionary to try.
  */
-export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest()
+export const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')

@@ -44,9 +44,9 @@ export function openGate(parts: {
 
   return async (request, reply, route, environment) => {
     const token = bearerOf(request.headers.authorization)
-    const authentication = await access.authenticate(token)
     // Said first, and also of an expired token: a mix-up of environments is what has to be put right.
     if ((environmentOfToken(token) ?? environment) !== environment) throw unauthorised('ENVIRONMENT_MISMATCH')
+    const authentication = await access.authenticate(token)
     if (!authentication.ok) throw unauthorised(refusals[authentication.reason])
     const { caller } = authentication
     if (caller.environment !== environment) throw unauthorised('ENVIRONMENT_MISMATCH')

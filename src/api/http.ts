@@ -54,7 +54,7 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     }
   })
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.setHeader('x-request-id', request.id)
+    stamp(request, reply)
     done(isReadable(request.raw.url!) ? undefined : new ClientFailure('URL_INVALID'))
   })
   app.setErrorHandler(refuse)
@@ -77,7 +77,7 @@ export function openHttp(options: HttpOptions): FastifyInstance {
   }
 
   function sendProblem(failure: ClientFailure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    reply.raw.setHeader('x-request-id', request.id)
+    stamp(request, reply)
     if (failure.retryAfterMs !== null) reply.header('retry-after', retryAfterSeconds(failure.retryAfterMs))
     const path = pathOf(request)
     const language = languageOf(request.headers['accept-language'])
@@ -85,7 +85,6 @@ export function openHttp(options: HttpOptions): FastifyInstance {
       .code(errorCodes[failure.code].status)
       .headers(failure.headers)
       .header('content-language', language)
-      .header('cache-control', 'no-store')
       .type(problemType)
       .send(problemText(failure, { publicUrl, requestId: request.id, path, language }))
   }
@@ -111,6 +110,13 @@ export function openHttp(options: HttpOptions): FastifyInstance {
 const socketCodes: Readonly<Record<string, 'HEADERS_TOO_LARGE' | 'REQUEST_TIMEOUT'>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+}
+
+/** What every answer carries. It may hold personal data, so nobody on the way keeps it. */
+function stamp(request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.setHeader('x-request-id', request.id)
+  reply.raw.setHeader('cache-control', 'no-store')
+  if (request.raw.url!.startsWith('/sandbox/')) reply.raw.setHeader('x-openclaw-environment', 'sandbox')
 }
 
 const pathOf = (request: FastifyRequest): string => request.raw.url!.split('?', 1)[0]!

@@ -32,11 +32,6 @@ export function mountRoutes(
   for (const environment of environments)
     void app.register(
       (world, _, done) => {
-        if (environment === 'sandbox')
-          world.addHook('onRequest', (_request, reply, next) => {
-            reply.raw.setHeader('x-openclaw-environment', 'sandbox')
-            next()
-          })
         for (const route of routes) mountRoute(world, route, environment, parts)
         done()
       },
@@ -98,5 +93,7 @@ function mountRoute(
 function send(reply: FastifyReply, status: number, answer: unknown): FastifyReply {
   reply.code(status)
   if (status === 204) return reply.send()
-  return reply.header('content-type', json).send(typeof answer === 'string' ? answer : JSON.stringify(answer))
+  return reply
+    .header('content-type', json)
+    .send(typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer))
 }

@@ -47,7 +47,7 @@ type RouteBase<P extends TSchema, Q extends TSchema, B extends TSchema> = {
 
 /**
  * A route is this one value. Without a scope, a limit and an audit decision it does not compile. The handler
- * gives an object, or text that is already JSON; anything it cannot serve it throws as `ClientFailure`.
+ * gives an object, or text or bytes that are already JSON; anything it cannot serve it throws as `ClientFailure`.
  */
 export type RouteOf<P extends TSchema, Q extends TSchema, B extends TSchema> = RouteBase<P, Q, B> & {
   /** `any`: every valid token will do. */

@@ -149,6 +149,9 @@ describe('a refusal is a problem document', () => {
   test('for a path or a method that does not exist', async () => {
     for (const url of ['/sandbox/v1/nothing', '/nothing', '/v1'])
       expect((await hub.get(url, token)).json()).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND' })
+    expect((await hub.get('/sandbox/v1/nothing', token)).headers['x-openclaw-environment']).toBe('sandbox')
+    expect((await hub.get('/sandbox/v1/%ff', token)).headers['x-openclaw-environment']).toBe('sandbox')
+    expect((await hub.get('/v1/nothing', token)).headers['x-openclaw-environment']).toBe(undefined)
     const answer = await hub.api.inject({ method: 'DELETE', url: `/v1/orders/${orderId}` })
     expect(answer.statusCode).toBe(405)
     expect(answer.json()).toMatchObject({ code: 'METHOD_NOT_ALLOWED' })
@@ -236,6 +239,37 @@ describe('limits', () => {
     for (let i = 0; i < 30; i++) await limited.get('/sandbox/v1/shops', 'oct_test_nonsense')
     expect((await limited.get('/sandbox/v1/shops', app.token)).headers['ratelimit']).toMatch(/r=19/)
   })
+})
+
+test('every change is audited with who, where and what; nothing logged holds a secret', async () => {
+  const lines: { fields: Record<string, unknown>; message: string }[] = []
+  const keep = (fields: object, message: string): void => void lines.push({ fields: { ...fields }, message })
+  const log = { debug: keep, info: keep, warn: keep, error: keep, child: () => log }
+  const observed = openTestApi(database.url, { log })
+  const app = await observed.connect(scope)
+  await observed.get(`/sandbox/v1/orders/${orderId}`, app.token)
+  const url = `/sandbox/v1/orders/${orderId}/acknowledgement`
+  const done = await observed.api.inject({
+    method: 'POST',
+    url,
+    headers: { authorization: `Bearer ${app.token}` },
+  })
+  await observed.close()
+  expect(lines.filter(({ fields }) => 'audit' in fields)).toEqual([
+    {
+      message: 'changed through the API',
+      fields: {
+        audit: 'order.acknowledge',
+        requestId: done.headers['x-request-id'],
+        applicationId: app.applicationId,
+        ...scope,
+        target: { order_id: orderId },
+      },
+    },
+  ])
+  expect(lines.map(({ fields }) => fields['route'])).toContain('/sandbox/v1/orders/:order_id')
+  const all = JSON.stringify(lines)
+  for (const secret of [app.token, app.clientSecret]) expect(all).not.toContain(secret)
 })
 
 test('health, readiness and metrics need no token', async () => {

@@ -102,7 +102,7 @@ const oneRoute = ({ store, vault }: Parts): Route =>
     errors: ['RESOURCE_NOT_FOUND'],
     handler: async ({ scope, caller, params }) => {
       const row = visible(caller, await findOrder(store.pool, scope, params.order_id))
-      return vault.openText(row.document, `order:${row.id}`)
+      return vault.open(row.document, `order:${row.id}`)
     },
   })
 
