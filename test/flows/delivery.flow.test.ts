@@ -170,7 +170,7 @@ describe('an endpoint', () => {
     await engine.deliverDue()
     const refused = await listDeliveries(hub.store.db, hub.scope, { endpointId: endpoint.id }, newest)
     expect(refused.map(({ state, error_code }) => [state, error_code])).toEqual(
-      Array(2).fill(['refused', 'ENDPOINT_DELETED']),
+      Array.from({ length: 2 }, () => ['refused', 'ENDPOINT_DELETED']),
     )
     await engine.close()
   })
@@ -219,7 +219,7 @@ describe('a worker that dies', () => {
     http_status: 200,
     error_code: null,
     error_detail: null,
-    request_headers: {},
+    request_headers: '{}',
     response_headers: null,
     response_body: null,
     response_truncated: false,
