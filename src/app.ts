@@ -11,7 +11,7 @@ import type { Fetch } from '#connectors/transport/exchange.ts'
 import { openTransport } from '#connectors/transport/transport.ts'
 import { openDelivery } from '#delivery/delivery.ts'
 import { readAllowedTarget } from '#delivery/address.ts'
-import { checkWebhookUrl } from '#delivery/check-webhook-url.ts'
+import { makeEndpoints } from '#delivery/endpoints.ts'
 import { openJobs } from '#jobs/jobs.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { Environment } from '#kernel/environment.ts'
@@ -147,7 +147,7 @@ export async function openApp(parts: AppParts): Promise<App> {
         const done = await connect.complete(platform as Platform, query)
         return done.ok ? done : { ...done, returnUrl: null }
       },
-      checkWebhookUrl: (url) => checkWebhookUrl(url, policy),
+      endpoints: makeEndpoints({ store, vault, clock, policy }),
       wakeDelivery: delivery.wake,
     },
   })

@@ -28,14 +28,16 @@ export type OpenDatabase = {
  * alone and with its schema up to date. Throws `ClusterFailure`, `MigrationFailure` or `HomeTakenError`.
  */
 export async function openDatabase(config: Config, log: Log, onProgress: Progress): Promise<OpenDatabase> {
-  await mkdir(config.home, { recursive: true, mode: 0o700 })
+  await mkdir(config.home, { recursive: true })
   const cluster =
     config.databaseUrl === null ? await openCluster({ home: config.home, log, onProgress }) : null
   if (!cluster) onProgress('connecting')
   const url = cluster?.url ?? config.databaseUrl!
   const lost = Promise.withResolvers<Error>()
-  const claim = await claimHome(url, config.home, hostname(), (takenBy) =>
-    lost.resolve(new HomeTakenError(`another hub took ${config.home}: ${takenBy}`)),
+  const claim = await closeOnError(cluster, () =>
+    claimHome(url, config.home, hostname(), (takenBy) =>
+      lost.resolve(new HomeTakenError(`another hub took ${config.home}: ${takenBy}`)),
+    ),
   )
   if (claim.state === 'taken')
     throw new HomeTakenError(
@@ -63,7 +65,8 @@ async function closeOnError<T>(cluster: Cluster | null, step: () => Promise<T>):
   try {
     return await step()
   } catch (error) {
-    await cluster?.close()
+    // An adopted server may belong to a hub that is still running.
+    if (cluster?.started !== 'adopted') await cluster?.close()
     throw error
   }
 }

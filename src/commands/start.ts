@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
-import type { Log } from '#kernel/log.ts'
 import { openApp } from '../app.ts'
 import type { App } from '../app.ts'
 import { localUrl } from '../config.ts'
@@ -61,7 +60,7 @@ export async function start(args: readonly string[]): Promise<number> {
       platformApp: (platform, environment) =>
         configured(platform, environment) ?? demoApps.get(platform, environment),
     })
-    return await serve({ config, app, database, demo, demoApps, stopping, url, log })
+    return await serve({ config, app, database, demo, demoApps, stopping, url })
   } finally {
     await database.close()
   }
@@ -86,25 +85,14 @@ type Serving = {
   readonly demoApps: ReturnType<typeof openDemoApps>
   readonly stopping: AbortController
   readonly url: string
-  readonly log: Log
 }
 
-async function serve({
-  config,
-  app,
-  database,
-  demo,
-  demoApps,
-  stopping,
-  url,
-  log,
-}: Serving): Promise<number> {
+async function serve({ config, app, database, demo, demoApps, stopping, url }: Serving): Promise<number> {
   const work: Promise<void>[] = []
   try {
     await listen(app, config)
     // The demo connects first: its simulators do not know the tokens of an earlier run.
-    const prepared =
-      demo && (await prepareDemo({ app, url, state: demo, demoApps, log, signal: stopping.signal }))
+    const prepared = demo && (await prepareDemo({ app, url, state: demo, demoApps, signal: stopping.signal }))
     if (prepared) work.push(prepared.finished)
     if (config.roles.includes('worker')) work.push(app.work(stopping.signal))
     printJson({ ready: true, url, console_url: `${url}/`, pid: process.pid })

@@ -4,14 +4,13 @@ import { scopeNames } from '#access/scopes.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { Scope } from '#kernel/environment.ts'
 import { newId } from '#kernel/ids.ts'
-import type { Log } from '#kernel/log.ts'
 import { simulators } from '#simulators/registry.ts'
 import type { Simulator } from '#simulators/simulator.ts'
 import type { App } from '../app.ts'
 import { say } from '../commands/exit.ts'
 import type { DemoApps } from './apps.ts'
 import { giveConsent } from './consent.ts'
-import { openReceiver } from './receiver.ts'
+import { openDemoReceiver } from './receiver.ts'
 import type { DemoFile, DemoState } from './state.ts'
 
 /** Which markets the demo connects on each platform: one consent covers a region. */
@@ -28,7 +27,6 @@ export type DemoParts = {
   readonly url: string
   readonly state: DemoState
   readonly demoApps: DemoApps
-  readonly log: Log
   readonly signal: AbortSignal
 }
 
@@ -38,24 +36,27 @@ export type DemoParts = {
  * Resolves when all is connected; `finished` when the simulators have stopped.
  */
 export async function prepareDemo(parts: DemoParts): Promise<{ readonly finished: Promise<void> }> {
-  const { url, state, log, signal } = parts
+  const { state, signal } = parts
   const scope: Scope = { orgId: await ensureOrganisation(parts), environment: 'sandbox' }
   say('openclaw: demo: starting the simulators …')
   const running = await startSimulators(parts)
-  say('openclaw: demo: connecting shops through their consent pages …')
-  for (const simulator of running) await connectShops(parts, scope, simulator)
-  const receiver = await openReceiver({ previous: state.previous?.webhook ?? null, log })
-  const file = await describe(parts, scope, receiver.url)
-  receiver.trust(file.webhook.secret)
-  await writeDemoFile(state.path, file)
-  say(`openclaw: demo: ${file.shops.length} shops connected; credentials are in ${state.path}`)
-  say(`openclaw: demo: webhooks arrive at ${receiver.url} (${url} tells them)`)
-  const loops = running.map((simulator) => simulator.run(signal))
-  const finished = Promise.all(loops).then(async () => {
-    await Promise.all(running.map((simulator) => simulator.stop()))
-    await receiver.stop()
-  })
-  return { finished }
+  const receiver = await openDemoReceiver(state)
+  const stop = async (): Promise<void> => {
+    await Promise.all([...running.map((simulator) => simulator.stop()), receiver.close()])
+  }
+  try {
+    say('openclaw: demo: connecting shops through their consent pages …')
+    for (const simulator of running) await connectShops(parts, scope, simulator)
+    const file = await describe(parts, scope, receiver.url)
+    receiver.addSecret(file.webhook.secret)
+    await writeDemoFile(state.path, file)
+    say(`openclaw: demo: ${file.shops.length} shops connected; credentials are in ${state.path}`)
+    say(`openclaw: demo: webhooks arrive at ${receiver.url}; its log is ${receiver.logPath}`)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { finished: Promise.all(running.map((simulator) => simulator.run(signal))).then(stop) }
 }
 
 async function ensureOrganisation({ app, state }: DemoParts): Promise<string> {

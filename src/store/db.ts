@@ -44,6 +44,8 @@ export function openStore(options: {
     keepAlive: true,
   })
   pool.on('error', options.onIdleError)
+  // A connection that breaks while it is used fails its query; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', options.onIdleError))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }

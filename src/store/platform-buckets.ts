@@ -6,8 +6,8 @@ import type { Db } from './db.ts'
 export type PlatformBuckets = {
   /** Takes one token; otherwise how long until there is one. `rate` seeds a bucket nobody has learnt about. */
   readonly take: (key: string, rate: Rate, nowMs: number) => Promise<{ readonly waitMs: number }>
-  /** The platform told its real rate. */
-  readonly learn: (key: string, perSecond: number) => Promise<void>
+  /** The platform told its real rate: what was taken so far counts at the new one. */
+  readonly learn: (key: string, perSecond: number, seed: Rate, nowMs: number) => Promise<void>
   /** The platform refused: nobody uses the bucket before `untilMs`. */
   readonly block: (key: string, untilMs: number) => Promise<void>
 }
@@ -34,9 +34,14 @@ export function openPlatformBuckets(db: Db): PlatformBuckets {
         ) as free_at from platform_buckets where key = ${key}`.execute(db)
       return { waitMs: Math.max(1, Math.ceil((rows[0]?.free_at ?? nowMs) - nowMs)) }
     },
-    async learn(key, perSecond) {
+    async learn(key, perSecond, seed, nowMs) {
       if (learnt.get(key) === perSecond) return
-      await sql`update platform_buckets set per_second = ${perSecond} where key = ${key}`.execute(db)
+      await sql`
+        update platform_buckets
+        set next_free_at = ${nowMs}::float8
+              + greatest(0, next_free_at - ${nowMs}::float8) * coalesce(per_second, ${seed.perSecond}) / ${perSecond},
+            per_second = ${perSecond}
+        where key = ${key} and per_second is distinct from ${perSecond}`.execute(db)
       learnt.set(key, perSecond)
     },
     async block(key, untilMs) {

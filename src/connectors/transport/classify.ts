@@ -1,6 +1,6 @@
 import { PlatformFailure } from '#kernel/failure.ts'
 import { retryAfterMs } from '#kernel/retry.ts'
-import type { Connector, ErrorRule, PlatformAnswer } from '../connector.ts'
+import type { Connector, ErrorRule, PlatformAnswer } from '#connectors/connector.ts'
 
 const matchesStatus = (rule: string, status: number): boolean =>
   rule === '*' || rule === String(status) || (rule.endsWith('xx') && rule[0] === String(status)[0])

@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
 import { readJson } from '#kernel/json.ts'
-import type { PlatformAnswer, SignedRequest } from '../connector.ts'
+import type { PlatformAnswer, SignedRequest } from '#connectors/connector.ts'
 import { maxAnswerBytes, requestDeadlineMs } from './policy.ts'
 
 /** The network edge: `fetch` of undici or of a test. Redirects must not be followed. */

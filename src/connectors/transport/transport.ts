@@ -12,7 +12,7 @@ import type {
   PlatformRequest,
   RateLimit,
   SignedRequest,
-} from '../connector.ts'
+} from '#connectors/connector.ts'
 import { classify } from './classify.ts'
 import { exchange } from './exchange.ts'
 import type { Fetch } from './exchange.ts'
@@ -28,7 +28,7 @@ import {
 /** Rate buckets as the transport needs them; kept by the store so that all processes share them. */
 export type Buckets = {
   readonly take: (key: string, rate: Rate, nowMs: number) => Promise<{ readonly waitMs: number }>
-  readonly learn: (key: string, perSecond: number) => Promise<void>
+  readonly learn: (key: string, perSecond: number, seed: Rate, nowMs: number) => Promise<void>
   readonly block: (key: string, untilMs: number) => Promise<void>
 }
 
@@ -158,7 +158,7 @@ export function openTransport(deps: {
 
   async function learn({ key, limit }: Bucket, answer: PlatformAnswer): Promise<void> {
     const rate = limit.learnFrom ? Number(answer.headers[limit.learnFrom]) : Number.NaN
-    if (Number.isFinite(rate) && rate > 0) await buckets.learn(key, rate)
+    if (Number.isFinite(rate) && rate > 0) await buckets.learn(key, rate, limit, clock.nowMs())
   }
 
   async function throttled({ key, limit }: Bucket, refused: PlatformFailure): Promise<PlatformFailure> {
