@@ -4,8 +4,9 @@ import type { Random } from '#kernel/retry.ts'
 import { SealError } from '#kernel/seal.ts'
 import type { Vault } from '#kernel/seal.ts'
 import type { AttemptResult, ClaimedDelivery } from '#store/deliveries.ts'
+import { webhookHeaders } from '#store/webhook-headers.ts'
 import type { Exchange, FailureCode, Post } from './exchange.ts'
-import { maskRequestHeaders, maskResponseHeaders } from './mask.ts'
+import { maskSignatures, maskResponseHeaders } from './mask.ts'
 import { failure, judge, refusal } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import type { ReadyEndpoint } from './sending-endpoints.ts'
@@ -34,8 +35,6 @@ const stalling: ReadonlySet<FailureCode | undefined> = new Set<FailureCode>([
   'UNREACHABLE',
 ])
 
-const userAgent = 'OpenClaw-Webhooks/1'
-
 /** One try of one delivery: opens the event, signs it as of now, posts it, judges the answer. */
 export async function attemptDelivery(
   tools: AttemptTools,
@@ -46,14 +45,14 @@ export async function attemptDelivery(
   const number = delivery.attempt + 1
   const ready = prepare(tools, delivery, endpoint, startedAtMs)
   if ('outcome' in ready) {
-    const result = describe(tools, delivery, { startedAtMs, outcome: ready, headers: [], exchange: null })
+    const result = describe(tools, delivery, { startedAtMs, outcome: ready, signatures: {}, exchange: null })
     return { result, outcome: ready, durationMs: 0, isStall: false, privateDetail: endpoint?.refusal ?? null }
   }
   const { origin, path } = endpoint!
   const exchange = await tools.post({ origin, path, headers: ready.headers, body: ready.body })
   const outcome = judge(exchange, number, tools.clock.nowMs(), tools.random)
   return {
-    result: describe(tools, delivery, { startedAtMs, outcome, headers: ready.headers, exchange }),
+    result: describe(tools, delivery, { startedAtMs, outcome, signatures: ready.signatures, exchange }),
     outcome,
     durationMs: exchange.durationMs,
     isStall: stalling.has(exchange.failure?.code),
@@ -68,10 +67,16 @@ export function brokenAttempt(tools: AttemptTools, delivery: ClaimedDelivery): A
   const result = describe(tools, delivery, {
     startedAtMs: tools.clock.nowMs(),
     outcome,
-    headers: [],
+    signatures: {},
     exchange: null,
   })
   return { result, outcome, durationMs: 0, isStall: false, privateDetail: null }
+}
+
+type Ready = {
+  readonly headers: Readonly<Record<string, string>>
+  readonly signatures: Readonly<Record<string, string>>
+  readonly body: Buffer
 }
 
 /** The request, or why there will be none. */
@@ -80,7 +85,7 @@ function prepare(
   delivery: ClaimedDelivery,
   endpoint: ReadyEndpoint | undefined,
   nowMs: number,
-): Outcome | { readonly headers: readonly string[]; readonly body: Buffer } {
+): Outcome | Ready {
   if (!endpoint || delivery.endpoint_deleted) return refusal('ENDPOINT_DELETED', 'the endpoint was deleted')
   if (endpoint.refusal !== null) return refusal('TARGET_REFUSED', 'the address is not allowed')
   if (delivery.body === null) return refusal('EVENT_EXPIRED', 'the event is no longer kept')
@@ -90,13 +95,20 @@ function prepare(
     const detail = 'the event or the secret was sealed with a key that this process does not have'
     return failure(delivery.attempt + 1, { code: 'SECRET_KEY_MISSING', detail }, tools.random)
   }
-  const signature = signWebhook({
-    keys,
+  const timestampS = Math.floor(nowMs / 1000)
+  const signed = signWebhook({ keys, eventId: delivery.event_id, timestampS, body })
+  const signatures = {
+    'X-OpenClaw-Signature': signed['X-OpenClaw-Signature'],
+    'webhook-signature': signed['webhook-signature'],
+  }
+  const others = webhookHeaders({
+    environment: delivery.environment,
+    deliveryId: delivery.id,
     eventId: delivery.event_id,
-    timestampS: Math.floor(nowMs / 1000),
-    body,
+    eventType: delivery.event_type,
+    timestampS,
   })
-  return { headers: headersOf(delivery, signature), body }
+  return { headers: { ...others, ...signatures }, signatures, body }
 }
 
 function openBody(vault: Vault, sealed: Buffer, eventId: string): Buffer | null {
@@ -108,33 +120,13 @@ function openBody(vault: Vault, sealed: Buffer, eventId: string): Buffer | null 
   }
 }
 
-/** All values are ours (ids, names from our tables, digits), so none can hold a line break. */
-function headersOf(delivery: ClaimedDelivery, signature: object): string[] {
-  const headers = [
-    'Content-Type',
-    'application/json',
-    'User-Agent',
-    userAgent,
-    'Accept-Encoding',
-    'identity',
-    'X-OpenClaw-Environment',
-    delivery.environment,
-    'X-OpenClaw-Delivery-Id',
-    delivery.id,
-    'X-OpenClaw-Event-Type',
-    delivery.event_type,
-  ]
-  for (const [name, value] of Object.entries(signature) as [string, string][]) headers.push(name, value)
-  return headers
-}
-
 function describe(
   tools: AttemptTools,
   delivery: ClaimedDelivery,
   attempt: {
     readonly startedAtMs: number
     readonly outcome: Outcome
-    readonly headers: readonly string[]
+    readonly signatures: Readonly<Record<string, string>>
     readonly exchange: Exchange | null
   },
 ): AttemptResult {
@@ -154,11 +146,9 @@ function describe(
     http_status: exchange?.status ?? null,
     error_code: outcome.errorCode,
     error_detail: outcome.errorDetail,
-    request_headers: maskRequestHeaders(attempt.headers),
-    response_headers: exchange?.headers ? maskResponseHeaders(exchange.headers) : null,
-    response_body: body
-      ? `\\x${tools.vault.seal(body, `attempt:${delivery.id}:${number}`).toString('hex')}`
-      : null,
+    request_headers: JSON.stringify(maskSignatures(attempt.signatures)),
+    response_headers: exchange?.headers ? JSON.stringify(maskResponseHeaders(exchange.headers)) : null,
+    response_body: body ? tools.vault.seal(body, `attempt:${delivery.id}:${number}`) : null,
     response_truncated: exchange?.isTruncated ?? false,
   }
 }

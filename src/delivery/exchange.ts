@@ -29,8 +29,7 @@ export type Exchange = {
 export type Post = (request: {
   readonly origin: string
   readonly path: string
-  /** Name, value, name, value … */
-  readonly headers: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }) => Promise<Exchange>
 
@@ -119,7 +118,7 @@ const exchange = (agent: Agent, request: Parameters<Post>[0], deadlineMs: number
         origin: request.origin,
         path: request.path,
         method: 'POST',
-        headers: request.headers as string[],
+        headers: request.headers,
         body: request.body,
       },
       {

@@ -1,26 +1,23 @@
 /** Names whose values prove something about somebody. */
 const telling = /auth|cookie|token|secret|signature|session|password|api-?key/i
+const signatures = /(v\d+a?[=,])([^, ]+)/g
 const shownLength = 8
 const maxHeaders = 40
 const maxValueLength = 256
 
 /**
- * Our headers as the log keeps them: enough of a signature to recognise it (the first eight characters of
- * each), never enough to use it.
+ * Our signatures as the log keeps them: the first eight characters of each, enough to recognise it, never
+ * enough to use it.
  */
-export function maskRequestHeaders(headers: readonly string[]): Record<string, string> {
-  const masked: Record<string, string> = {}
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]!
-    masked[name] = name.endsWith('ignature') ? maskSignatures(headers[i + 1]!) : headers[i + 1]!
-  }
-  return masked
-}
-
-const maskSignatures = (value: string): string =>
-  value.replace(
-    /(v\d+a?[=,])([^, ]+)/g,
-    (_all, version: string, text: string) => `${version}${text.slice(0, shownLength)}…`,
+export const maskSignatures = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace(
+        signatures,
+        (_all, version: string, text: string) => `${version}${text.slice(0, shownLength)}…`,
+      ),
+    ]),
   )
 
 /** A receiver's headers as the log keeps them: bounded in number and length, telling ones masked. */

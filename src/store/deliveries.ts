@@ -138,11 +138,11 @@ const claimSql = `
     where (e.org_id, e.id) > ($2, $3) and (e.status = 'enabled' or e.deleted_at > $4::timestamptz - interval '1 day')
     order by e.org_id, e.id limit ${laneLimit}
   ), stop as (
-    select org_id, id, (select count(*) from lane) as lanes from lane order by org_id desc, id desc limit 1
+    select org_id, id, (select count(*)::integer from lane) as lanes from lane order by org_id desc, id desc limit 1
   ), picked as materialized (
-    select w.org_id, w.id, l.version, l.deleted
+    select w.place, l.version, l.deleted
     from lane l cross join lateral (
-      select d.org_id, d.id from deliveries d
+      select d.ctid as place from deliveries d
       where d.org_id = l.org_id and d.endpoint_id = l.id and d.next_at <= $4
         and (d.lease_until is null or d.lease_until <= $4)
       order by d.next_at limit l.free
@@ -151,9 +151,9 @@ const claimSql = `
     limit $6
   ), claimed as (
     update deliveries d set lease_until = $5, lease_token = d.lease_token + 1
-    from picked p where d.org_id = p.org_id and d.id = p.id
+    from picked p where d.ctid = p.place
     returning d.org_id, d.environment, d.id, d.endpoint_id, d.event_offset, d.event_id, d.event_type, d.attempt,
-              d.lease_token, p.version as endpoint_version, p.deleted as endpoint_deleted
+              d.lease_token::integer, p.version as endpoint_version, p.deleted as endpoint_deleted
   )
   select s.org_id as stop_org_id, s.id as stop_id, s.lanes, c.*, ev.body
   from stop s
@@ -215,37 +215,66 @@ export type AttemptResult = {
   readonly http_status: number | null
   readonly error_code: string | null
   readonly error_detail: string | null
-  readonly request_headers: Readonly<Record<string, string>>
-  readonly response_headers: Readonly<Record<string, string>> | null
-  /** Sealed, as `\x…` hex. */
-  readonly response_body: string | null
+  /** JSON text. */
+  readonly request_headers: string
+  readonly response_headers: string | null
+  /** Sealed. */
+  readonly response_body: Buffer | null
   readonly response_truncated: boolean
 }
 
+/** Columns of a result as the statement takes them: one array each. */
+const resultColumns = [
+  ['org_id', 'text'],
+  ['id', 'text'],
+  ['lease_token', 'bigint'],
+  ['number', 'integer'],
+  ['started_at', 'timestamptz'],
+  ['duration_ms', 'integer'],
+  ['outcome', 'text'],
+  ['final_state', 'text'],
+  ['next_at', 'timestamptz'],
+  ['http_status', 'integer'],
+  ['error_code', 'text'],
+  ['error_detail', 'text'],
+  ['request_headers', 'json'],
+  ['response_headers', 'json'],
+  ['response_body', 'bytea'],
+  ['response_truncated', 'boolean'],
+] as const satisfies readonly (readonly [keyof AttemptResult, string])[]
+
+const resultArrays = resultColumns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')
+const resultNames = resultColumns.map(([name]) => name).join(', ')
+
+/**
+ * `offset 0` keeps the planner to one index probe per result: left alone it reads the whole table once the
+ * statistics of a queue that was short a moment ago say that this is cheaper. The token is compared again
+ * when the row itself is taken, so a claim that came in between wins.
+ */
 const finishSql = `
-  with result as materialized (
-    select * from json_to_recordset($1) as r (
-      org_id text, id text, lease_token bigint, number integer, started_at timestamptz, duration_ms integer,
-      outcome text, final_state text, next_at timestamptz, http_status integer, error_code text, error_detail text,
-      request_headers json, response_headers json, response_body bytea, response_truncated boolean)
+  with held as materialized (
+    select d.*, r.*
+    from unnest(${resultArrays}) as r (${resultNames}) cross join lateral (
+      select d.ctid as place, d.environment, d.endpoint_id, d.event_id, d.event_type
+      from deliveries d where d.org_id = r.org_id and d.id = r.id and d.lease_token = r.lease_token offset 0
+    ) d
   ), finished as (
-    delete from deliveries d using result r
-    where d.org_id = r.org_id and d.id = r.id and d.lease_token = r.lease_token and r.final_state is not null
-    returning d.org_id, d.id, d.environment, d.endpoint_id, d.event_id, d.event_type
+    delete from deliveries d using held h
+    where d.ctid = h.place and d.lease_token = h.lease_token and h.final_state is not null
+    returning h.*
   ), postponed as (
-    update deliveries d set attempt = r.number, next_at = r.next_at, lease_until = null
-    from result r
-    where d.org_id = r.org_id and d.id = r.id and d.lease_token = r.lease_token and r.final_state is null
-    returning d.org_id, d.id, d.environment, d.endpoint_id, d.event_id, d.event_type
+    update deliveries d set attempt = h.number, next_at = h.next_at, lease_until = null
+    from held h
+    where d.ctid = h.place and d.lease_token = h.lease_token and h.final_state is null
+    returning h.*
   )
   insert into webhook_attempts (org_id, environment, delivery_id, endpoint_id, event_id, event_type, number, started_at,
     duration_ms, outcome, final_state, http_status, error_code, error_detail, request_headers, response_headers,
     response_body, response_truncated)
-  select d.org_id, d.environment, d.id, d.endpoint_id, d.event_id, d.event_type, r.number, r.started_at, r.duration_ms,
-    r.outcome, r.final_state, r.http_status, r.error_code, r.error_detail, r.request_headers, r.response_headers,
-    r.response_body, r.response_truncated
-  from (select * from finished union all select * from postponed) d
-  join result r on r.org_id = d.org_id and r.id = d.id
+  select org_id, environment, id, endpoint_id, event_id, event_type, number, started_at, duration_ms, outcome,
+    final_state, http_status, error_code, error_detail, request_headers, response_headers, response_body,
+    response_truncated
+  from (select * from finished union all select * from postponed) done
   returning delivery_id`
 
 /**
@@ -259,7 +288,7 @@ export async function finishDeliveries(
   const { rows } = await store.pool.query<{ delivery_id: string }>({
     name: 'finish-deliveries',
     text: finishSql,
-    values: [JSON.stringify(results)],
+    values: resultColumns.map(([name]) => results.map((result) => result[name])),
   })
   return new Set(rows.map((row) => row.delivery_id))
 }

@@ -3,6 +3,7 @@ import type { RawBuilder } from 'kysely'
 import type { Environment, Scope } from '#kernel/environment.ts'
 import { isoTime } from '#kernel/clock.ts'
 import type { Db } from './db.ts'
+import { webhookHeaders } from './webhook-headers.ts'
 
 export type AttemptRow = {
   org_id: string
@@ -20,6 +21,7 @@ export type AttemptRow = {
   http_status: number | null
   error_code: string | null
   error_detail: string | null
+  /** Masked signatures; `listAttempts` adds what can be rebuilt. Empty when nothing was sent. */
   request_headers: Record<string, string>
   response_headers: Record<string, string> | null
   /** Sealed, context `attempt:<delivery id>:<number>`. */
@@ -104,7 +106,19 @@ export async function listAttempts(db: Db, scope: Scope, deliveryId: string): Pr
     join webhook_attempts a on a.org_id = e.org_id and a.endpoint_id = e.id
     where e.org_id = ${scope.orgId} and e.environment = ${scope.environment} and a.delivery_id = ${deliveryId}
     order by a.number`.execute(db)
-  return rows
+  return rows.map((row) => ({ ...row, request_headers: sentHeaders(row) }))
+}
+
+function sentHeaders(row: AttemptRow): Record<string, string> {
+  if (Object.keys(row.request_headers).length === 0) return {}
+  const others = webhookHeaders({
+    environment: row.environment,
+    deliveryId: row.delivery_id,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    timestampS: Math.floor(row.started_at.getTime() / 1000),
+  })
+  return { ...others, ...row.request_headers }
 }
 
 /** One delivery, waiting or finished. */

@@ -85,7 +85,7 @@ create table webhook_attempts (
   http_status integer,
   error_code text,
   error_detail text,
-  -- Masked before they come here.
+  -- Masked before they come here; of the request only the signatures, the rest is rebuilt from this row.
   request_headers json not null,
   response_headers json,
   -- At most 16 kB as received, sealed (context `attempt:<delivery id>:<number>`): a receiver may echo personal data.
