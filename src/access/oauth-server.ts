@@ -89,6 +89,5 @@ function unusedSigning() {
     jwks: { keys: [privateKey.export({ format: 'jwk' }) as JWK] },
     enabledJWA: { idTokenSigningAlgValues: ['ES256' as const] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' as const },
-    cookies: { keys: [privateKey.export({ format: 'jwk' }).d!] },
   }
 }

@@ -32,7 +32,7 @@ export const listOf = (entry: TSchema, title: string) =>
   )
 
 /** One of our ids, as a parameter. */
-export const idOf = (prefix: IdPrefix, en: string, zh: string) =>
+export const idField = (prefix: IdPrefix, en: string, zh: string) =>
   Type.String({
     pattern: `^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`,
     examples: [`${prefix}_01KAR6Y6M3W9T5Q8Z7X2V4N1BD`],

@@ -28,6 +28,7 @@ export function mountRoutes(
   parts: { readonly gate: Gate; readonly log: Log },
 ): void {
   app.decorateRequest('caller', null)
+  // Answers are sent as text: compiling their schemas would only cost time at start.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   for (const environment of environments)
     void app.register(
@@ -60,6 +61,7 @@ function mountRoute(
     method: route.method,
     url: route.path,
     schema: schemaOf(route, environment),
+    // The checks run in the handler, all parts by the same rules; the schema here is for the OpenAPI file.
     validatorCompiler: () => () => true,
     ...(route.scope === 'public'
       ? {}

@@ -19,7 +19,7 @@ export function checkerOf(schema: TSchema, part: Part): (value: unknown) => unkn
   const compiled = Compile(schema)
   const read = part === 'body' ? (value: unknown) => value : readerOf(schema)
   return (value) => {
-    const candidate = read(value ?? {})
+    const candidate = read(value === undefined ? {} : value)
     if (compiled.Check(candidate)) return candidate
     throw refusal(compiled.Errors(candidate), part)
   }
@@ -72,6 +72,8 @@ const wishes: Readonly<Record<string, (params: Record<string, unknown>) => Text>
   maxLength: ({ limit }) => text(`At most ${list(limit)} characters.`, `最多 ${list(limit)} 个字符。`),
   minItems: ({ limit }) => text(`At least ${list(limit)} entries.`, `至少 ${list(limit)} 项。`),
   maxItems: ({ limit }) => text(`At most ${list(limit)} entries.`, `最多 ${list(limit)} 项。`),
+  minProperties: () => text('At least one field is needed.', '至少提交一个字段。'),
+  anyOf: () => text('Not one of the allowed forms.', '不符合允许的任何一种形式。'),
   uniqueItems: () => text('Entries must differ.', '不得有重复项。'),
   pattern: ({ pattern }) => text(`Must match ${list(pattern)}.`, `格式应匹配 ${list(pattern)}。`),
   format: ({ format }) =>

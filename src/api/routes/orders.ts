@@ -13,7 +13,7 @@ import { acknowledgeOrder, findOrder, findRawOfOrder, listOrders } from '#store/
 import { findShop } from '#store/shops-read.ts'
 import type { Caller } from '#access/tokens.ts'
 import type { Cursors } from '../cursor.ts'
-import { defaultLimit, idOf, listOf, listText, pageOf, paging } from '../list.ts'
+import { defaultLimit, idField, listOf, listText, pageOf, paging } from '../list.ts'
 import { ClientFailure } from '../problem.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
@@ -21,7 +21,7 @@ import type { Maps } from './mappings.ts'
 import { shopId } from './shops.ts'
 import { maySee, visible } from './visibility.ts'
 
-const orderParams = object({ order_id: idOf('ord', 'Order.', '系统单号') })
+const orderParams = object({ order_id: idField('ord', 'Order.', '系统单号') })
 
 type Parts = {
   readonly store: Store

@@ -8,13 +8,13 @@ import type { Store } from '#store/db.ts'
 import { findShop, listShops } from '#store/shops-read.ts'
 import type { Commands } from '../commands.ts'
 import type { Cursors } from '../cursor.ts'
-import { defaultLimit, idOf, listOf, pageOf, paging } from '../list.ts'
+import { defaultLimit, idField, listOf, pageOf, paging } from '../list.ts'
 import { ClientFailure } from '../problem.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { maySee } from './visibility.ts'
 
-export const shopId = idOf('shp', 'Shop.', '店铺 ID')
+export const shopId = idField('shp', 'Shop.', '店铺 ID')
 
 export function shopRoutes(parts: {
   readonly store: Store

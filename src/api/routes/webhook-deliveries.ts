@@ -9,14 +9,14 @@ import { deliveryStates, findDelivery, listAttempts, listDeliveries } from '#sto
 import type { AttemptRow, DeliveryView } from '#store/delivery-log.ts'
 import type { Commands } from '../commands.ts'
 import type { Cursors } from '../cursor.ts'
-import { defaultLimit, idOf, listOf, pageOf, paging } from '../list.ts'
+import { defaultLimit, idField, listOf, pageOf, paging } from '../list.ts'
 import { ClientFailure } from '../problem.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { seesAllShops } from './visibility.ts'
 import { endpointId } from './webhook-endpoints.ts'
 
-const deliveryParams = object({ delivery_id: idOf('whd', 'Delivery.', '投递 ID') })
+const deliveryParams = object({ delivery_id: idField('whd', 'Delivery.', '投递 ID') })
 const state = openEnum(
   deliveryStates,
   about(
@@ -116,7 +116,7 @@ export function webhookDeliveryRoutes(parts: {
       query: object({
         endpoint_id: Type.Optional(endpointId),
         state: Type.Optional(state),
-        event_id: Type.Optional(idOf('evt', 'Event.', '事件 ID')),
+        event_id: Type.Optional(idField('evt', 'Event.', '事件 ID')),
         ...paging,
       }),
       status: 200,

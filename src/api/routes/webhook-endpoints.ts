@@ -11,7 +11,7 @@ import { deleteEndpoint, findEndpoint, listEndpoints } from '#store/endpoints.ts
 import type { EndpointChange, EndpointRow } from '#store/endpoints.ts'
 import type { Commands } from '../commands.ts'
 import type { Cursors } from '../cursor.ts'
-import { defaultLimit, idOf, listOf, pageOf, paging } from '../list.ts'
+import { defaultLimit, idField, listOf, pageOf, paging } from '../list.ts'
 import { ClientFailure } from '../problem.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
@@ -25,7 +25,7 @@ type Parts = {
   readonly commands: Pick<Commands, 'endpoints'>
 }
 
-export const endpointId = idOf('whe', 'Webhook endpoint.', 'webhook 端点 ID')
+export const endpointId = idField('whe', 'Webhook endpoint.', 'webhook 端点 ID')
 const endpointParams = object({ endpoint_id: endpointId })
 
 /** What a client decides about an endpoint. Leave a filter empty to get everything. */
