@@ -44,36 +44,84 @@ export function formatDecimal(value: bigint, currency: string): string {
   return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`
 }
 
-const plain = /^-?(?:0|[1-9]\d{0,14})(?:\.(\d{1,4}))?$/
+/**
+ * As `parseDecimal`, in a whole number of ten-thousandths that a double holds exactly: no sign, four decimals
+ * at most. `null` for everything else, which then takes the long way.
+ */
+function smallDecimal(text: string): number | null {
+  let value = 0
+  let decimals = -1
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (isDigit(code)) {
+      value = value * 10 + code - 48
+      if (decimals >= 0) decimals++
+    } else if (code === 46 && decimals < 0 && i > 0) decimals = 0
+    else return null
+  }
+  if (text.length === 0 || decimals === 0 || decimals > scale) return null
+  const scaled = value * 10 ** (scale - Math.max(0, decimals))
+  return Number.isSafeInteger(scaled) ? scaled : null
+}
+
+function formatSmall(value: number, currency: string): string {
+  const digits = currencyDigits(currency)
+  const step = 10 ** (scale - digits)
+  if (value % step !== 0) return formatDecimal(BigInt(value), currency)
+  const units = String(value / step)
+  if (digits === 0) return units
+  const padded = units.padStart(digits + 1, '0')
+  return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`
+}
 
 /**
  * Decimal text as the platform sent it, in our canonical form; `null` when it is not a decimal.
  * The common case, text already canonical, does no arithmetic.
  */
 export function canonicalAmount(text: string, currency: string): string | null {
-  const match = plain.exec(text)
-  if (match && (match[1]?.length ?? 0) === currencyDigits(currency) && text !== '-0') return text
+  if (isCanonical(text, currencyDigits(currency))) return text
   const value = parseDecimal(text)
   return value === null ? null : formatDecimal(value, currency)
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+/** `12.30` for two digits, `1230` for none: no leading zeros, no sign, at most 15 digits before the point. */
+function isCanonical(text: string, digits: number): boolean {
+  const whole = digits === 0 ? text.length : text.length - digits - 1
+  if (whole < 1 || whole > 15 || (whole > 1 && text.charCodeAt(0) === 48)) return false
+  for (let i = 0; i < text.length; i++)
+    if (i === whole ? text.charCodeAt(i) !== 46 : !isDigit(text.charCodeAt(i))) return false
+  return true
 }
 
 /** Sum in one currency; `null` for an empty list or when currencies differ. A single part is itself. */
 export function sumMoney(parts: readonly (Money | null)[]): Money | null {
   if (parts.length === 1) return parts[0] ?? null
   let total = 0n
+  let small = 0
   let currency: string | undefined
   for (const part of parts) {
     if (!part) continue
     currency ??= part.currency
-    const value = parseDecimal(part.amount)
-    if (value === null || part.currency !== currency) return null
-    total += value
+    if (part.currency !== currency) return null
+    const value = smallDecimal(part.amount)
+    if (value !== null && Number.isSafeInteger(small + value)) {
+      small += value
+      continue
+    }
+    const large = parseDecimal(part.amount)
+    if (large === null) return null
+    total += large
   }
-  return currency === undefined ? null : { amount: formatDecimal(total, currency), currency }
+  if (currency === undefined) return null
+  if (total === 0n) return { amount: formatSmall(small, currency), currency }
+  return { amount: formatDecimal(total + BigInt(small), currency), currency }
 }
 
 /** `part` divided by a positive whole number, rounded half away from zero at scale 4. */
 export function divideMoney(part: Money, by: number): Money | null {
+  if (by === 1) return part
   const value = parseDecimal(part.amount)
   if (value === null || !Number.isSafeInteger(by) || by <= 0) return null
   const divisor = BigInt(by)

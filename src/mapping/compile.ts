@@ -22,16 +22,39 @@ export function compile<T extends object>(map: FieldMap<T>): (raw: unknown) => M
   }
 }
 
-/** The decoder of one table: fields are filled in a fixed order, so that all results share one hidden class. */
+/**
+ * The decoder of one table. Results are copies of one template, so that they share a hidden class and a
+ * field that is always the same, or `null` this time, costs no write.
+ */
 export function decoderOf<T extends object>(shape: Shape<T>): Decode<T> {
-  const entries = Object.entries(shape as unknown as AnyShape).map(
-    ([field, entry]) => [field, isRule(entry) ? entry.make() : decoderOf(entry as Shape<object>)] as const,
-  )
-  const fields = entries.map(([field]) => field)
-  const decoders = entries.map(([, decode]) => decode)
+  const fields: string[] = []
+  const decoders: Decode<unknown>[] = []
+  const constants: Record<string, unknown> = {}
+  for (const [field, entry] of Object.entries(shape as unknown as AnyShape)) {
+    const rule = isRule(entry) ? entry : null
+    constants[field] = rule?.fixed?.value ?? null
+    if (rule?.fixed) continue
+    fields.push(field)
+    decoders.push(rule ? rule.make() : decoderOf(entry as Shape<object>))
+  }
+  const template = templateOf(constants)
   return (element, reading) => {
-    const result: Record<string, unknown> = {}
-    for (let i = 0; i < fields.length; i++) result[fields[i]!] = decoders[i]!(element, reading)
+    const result: Record<string, unknown> = Object.assign({}, template)
+    for (let i = 0; i < fields.length; i++) {
+      const value = decoders[i]!(element, reading)
+      if (value !== null) result[fields[i]!] = value
+    }
     return result as T
   }
+}
+
+/**
+ * An object whose copies are cheap to make and to fill: a copy of one built key by key is laid out as a
+ * record, and a field that has held a number and an object takes anything without a change of layout.
+ */
+function templateOf(constants: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const template = { ...constants }
+  for (const [field, value] of Object.entries(constants))
+    for (const any of [0, {}, value]) template[field] = any
+  return template
 }

@@ -1,7 +1,7 @@
 import { absoluteMoney, canonicalAmount, negativeMoney, sumMoney } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
 import type { Text } from '#kernel/text.ts'
-import { getterOf, parsePath } from './path.ts'
+import { getterOf, member, parsePath, splitLast, visitorOf } from './path.ts'
 import { fault } from './rule.ts'
 import type { Decode, Reading, Rule } from './rule.ts'
 
@@ -13,7 +13,7 @@ export function readMoney(
   paths: readonly [string, string],
 ): Money | null {
   if (amount === undefined || amount === null || amount === '') return null
-  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
+  if (!isCurrency(currency)) {
     fault(reading, paths[1], 'ISO 4217 currency', currency)
     return null
   }
@@ -26,18 +26,38 @@ export function readMoney(
   return { amount: canonical, currency }
 }
 
+function isCurrency(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length !== 3) return false
+  for (let i = 0; i < 3; i++) {
+    const code = value.charCodeAt(i)
+    if (code < 65 || code > 90) return false
+  }
+  return true
+}
+
 const plainDecimal = (amount: number): string | null => {
   const written = String(amount)
   return /^-?\d+(\.\d+)?$/.test(written) ? written : null
 }
 
+/** An amount with its currency; the object that holds both is looked up once where there is such a one. */
 function readAmount(amountPath: string, currencyPath: string): Decode<Money | null> {
-  const amount = getterOf(parsePath(amountPath))
-  const currency = getterOf(parsePath(currencyPath))
   const paths = [amountPath, currencyPath] as const
+  const amount = splitLast(parsePath(amountPath))
+  const currency = splitLast(parsePath(currencyPath))
+  if (amount && amount.parent.text === currency?.parent.text) {
+    const get = getterOf(amount.parent)
+    return (element, reading) => {
+      const parent = get(element, reading.root)
+      const value = parent === undefined ? undefined : member(parent, amount.name)
+      return value === undefined ? null : readMoney(value, member(parent, currency.name), reading, paths)
+    }
+  }
+  const getAmount = getterOf(parsePath(amountPath))
+  const getCurrency = getterOf(parsePath(currencyPath))
   return (element, reading) => {
-    const value = amount(element, reading.root)
-    return value === undefined ? null : readMoney(value, currency(element, reading.root), reading, paths)
+    const value = getAmount(element, reading.root)
+    return value === undefined ? null : readMoney(value, getCurrency(element, reading.root), reading, paths)
   }
 }
 
@@ -81,24 +101,26 @@ export const sum = (
   note,
   make: () => {
     const sources = paths.map((path) => ({
-      get: getterOf(parsePath(path)),
+      visit: visitorOf(parsePath(path)),
       read: readAmount(members.amount, members.currency),
       path,
     }))
     return (element, reading) => {
-      let found: Money[] | undefined
-      for (const { get, read, path } of sources) {
-        const value = get(element, reading.root)
-        if (value === undefined || value === null) continue
-        const before = reading.faults.length
-        for (const part of Array.isArray(value) ? (value as unknown[]) : [value]) {
-          const amount = read(part, { root: part, faults: reading.faults })
-          if (amount) (found ??= []).push(signs === 'positive' ? absoluteMoney(amount) : amount)
-        }
-        for (let i = before; i < reading.faults.length; i++)
-          reading.faults[i] = { ...reading.faults[i]!, path: `${path}.${reading.faults[i]!.path}` }
-      }
-      return found ? sumMoney(found) : null
+      let total: Money | null = null
+      let isMixed = false
+      for (const { visit, read, path } of sources)
+        visit(element, reading.root, (part) => {
+          const before = reading.faults.length
+          const amount = read(part, reading)
+          for (let i = before; i < reading.faults.length; i++)
+            reading.faults[i] = { ...reading.faults[i]!, path: `${path}.${reading.faults[i]!.path}` }
+          if (!amount) return
+          const next = signs === 'positive' ? absoluteMoney(amount) : amount
+          const sum: Money | null = total ? sumMoney([total, next]) : next
+          if (sum) total = sum
+          else isMixed = true
+        })
+      return isMixed ? null : total
     }
   },
 })

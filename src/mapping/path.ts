@@ -24,6 +24,14 @@ export function parsePath(path: string): Path {
   return { text: path, fromRoot, steps }
 }
 
+/** The path of the object that holds the last member, and that member; `null` for a single step. */
+export function splitLast(path: Path): { readonly parent: Path; readonly name: string } | null {
+  const last = path.steps.at(-1)
+  if (path.steps.length < 2 || last?.kind !== 'member') return null
+  const text = path.text.slice(0, -last.name.length - 1)
+  return { parent: { text, fromRoot: path.fromRoot, steps: path.steps.slice(0, -1) }, name: last.name }
+}
+
 export type Getter = (element: unknown, root: unknown) => unknown
 
 /**
@@ -33,10 +41,12 @@ export type Getter = (element: unknown, root: unknown) => unknown
  */
 export const misplaced: unique symbol = Symbol('misplaced')
 
-function member(value: unknown, name: string): unknown {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return (value as { readonly [name: string]: unknown })[name]
-  return isEmpty(value) ? undefined : misplaced
+/** One step down. */
+export function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null)
+    return value === undefined || value === null || value === '' ? undefined : misplaced
+  const inner = (value as { readonly [name: string]: unknown })[name]
+  return inner === undefined && Array.isArray(value) && value.length > 0 ? misplaced : inner
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -53,7 +63,11 @@ export function getterOf(path: Path): Getter {
 function readMembers(names: readonly string[]): (from: unknown) => unknown {
   const [a, b] = names as [string, string]
   if (names.length === 1) return (from) => member(from, a)
-  if (names.length === 2) return (from) => member(member(from, a), b)
+  if (names.length === 2)
+    return (from) => {
+      const value = member(from, a)
+      return value === undefined ? undefined : member(value, b)
+    }
   return (from) => {
     let value = from
     for (let i = 0; i < names.length && value !== undefined; i++) value = member(value, names[i]!)
@@ -87,6 +101,25 @@ const readEvery = (next: (from: unknown) => unknown) => (list: readonly unknown[
     if (value !== undefined && value !== null) found.push(value)
   }
   return found
+}
+
+/** Hands every value the path leads to, one by one, without building a list; absent ones are left out. */
+export type Visitor = (element: unknown, root: unknown, found: (value: unknown) => void) => void
+
+export function visitorOf(path: Path): Visitor {
+  const every = path.steps.findIndex((step) => step.kind === 'every')
+  const get = getterOf({ ...path, steps: every < 0 ? path.steps : path.steps.slice(0, every) })
+  if (every < 0)
+    return (element, root, found) => {
+      const value = get(element, root)
+      if (value !== undefined && value !== null) found(value)
+    }
+  const rest = visitorOf({ text: path.text, fromRoot: false, steps: path.steps.slice(every + 1) })
+  return (element, root, found) => {
+    const list = get(element, root)
+    if (Array.isArray(list)) for (const inner of list as unknown[]) rest(inner, root, found)
+    else if (!isEmpty(list)) found(misplaced)
+  }
 }
 
 type Members = { readonly [name: string]: unknown }

@@ -58,6 +58,8 @@ export type Rule<T> = {
   readonly values?: Readonly<Record<string, unknown>>
   /** The rules tried in turn (`first of`), or both sides (`difference`). */
   readonly options?: readonly Rule<unknown>[]
+  /** The one value the rule ever gives, where it is not a list or an object. */
+  readonly fixed?: { readonly value: T }
   /** True when the document is faulty without it. */
   readonly required?: boolean
 }

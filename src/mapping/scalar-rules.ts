@@ -104,16 +104,51 @@ const utcTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\
 
 /** RFC 3339 with an offset as canonical UTC text; `null` when it is not one. Text already canonical is kept. */
 export function canonicalTime(value: string): string | null {
+  if (isPlainUtc(value)) return value
   const match = utcTime.exec(value)
   if (!match) return null
   const ms = Date.parse(value)
-  if (Number.isNaN(ms)) return null
+  if (Number.isNaN(ms) || rollsOver(match, ms)) return null
   const fraction = match[7]
-  if (match[8] === 'Z' && (fraction === undefined || fraction.length === 4) && !rollsOver(match, ms))
-    return value
-  if (rollsOver(match, ms)) return null
-  return new Date(ms).toISOString()
+  return match[8] === 'Z' && (fraction === undefined || fraction.length === 4)
+    ? value
+    : new Date(ms).toISOString()
 }
+
+const plainUtc = '0000-00-00T00:00:00'
+
+/**
+ * The common case without a regular expression: `2026-01-31T23:59:59Z`, with or without milliseconds,
+ * surely a real date (no day after the 28th). Says no to everything doubtful.
+ */
+function isPlainUtc(value: string): boolean {
+  const { length } = value
+  if (value.charCodeAt(length - 1) !== 90 || !(length === 20 || (length === 24 && isFraction(value))))
+    return false
+  for (let i = 0; i < plainUtc.length; i++) {
+    const wanted = plainUtc.charCodeAt(i)
+    const code = value.charCodeAt(i)
+    if (wanted === 48 ? !isDigit(code) : code !== wanted) return false
+  }
+  return isWithin(value, 5, 1, 12) && isWithin(value, 8, 1, 28) && isClock(value)
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+/** The two digits at a place lie between two bounds. */
+function isWithin(value: string, at: number, least: number, most: number): boolean {
+  const number = (value.charCodeAt(at) - 48) * 10 + value.charCodeAt(at + 1) - 48
+  return number >= least && number <= most
+}
+
+const isClock = (value: string): boolean =>
+  isWithin(value, 11, 0, 23) && isWithin(value, 14, 0, 59) && isWithin(value, 17, 0, 59)
+
+const isFraction = (value: string): boolean =>
+  value.charCodeAt(19) === 46 &&
+  isDigit(value.charCodeAt(20)) &&
+  isDigit(value.charCodeAt(21)) &&
+  isDigit(value.charCodeAt(22))
 
 /** Date.parse turns 30 February into 2 March; a platform that sends it is wrong, not early. */
 function rollsOver(match: RegExpExecArray, ms: number): boolean {
@@ -213,14 +248,19 @@ function readTexts(paths: readonly string[]): Decode<string[]> {
   }
 }
 
+/** Words seen before: platforms use few, and texts that come instead must not fill the memory. */
+const knownWords = new Map<string, string>()
+const maxKnownWords = 1000
+
 /** A platform's word as ours: `FreeEconomy` and `FREE_ECONOMY` are `free_economy`. */
-export const lowerSnake = (word: string): string =>
-  /^[A-Z0-9_]+$/.test(word)
-    ? word.toLowerCase()
-    : word
-        .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-        .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
-        .toLowerCase()
+export function lowerSnake(word: string): string {
+  const known = knownWords.get(word)
+  if (known !== undefined) return known
+  const split = /^[A-Z0-9_]+$/.test(word) ? word : word.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+  const made = split.replaceAll(/[^\p{L}\p{N}]+/gu, '_').toLowerCase()
+  if (knownWords.size < maxKnownWords) knownWords.set(word, made)
+  return made
+}
 
 /** One word of an open list, in lower snake case; `null` when absent. */
 export const word = (path: string, note: Text): Rule<string | null> =>
@@ -243,15 +283,15 @@ export const words = (path: string, note: Text): Rule<string[]> => ({
 })
 
 /** True when the text is one of the words, or the list holds one of them. */
-export const hasWord = (path: string, wanted: readonly string[], note: Text): Rule<boolean> => ({
-  rule: 'has word',
-  paths: [path],
-  note,
-  make: () => {
-    const read = readTexts([path])
-    return (element, reading) => read(element, reading).some((entry) => wanted.includes(entry))
-  },
-})
+export const hasWord = (path: string, wanted: readonly string[], note: Text): Rule<boolean> =>
+  scalar('has word', path, note, (value, reading) => {
+    if (isNothing(value)) return false
+    if (typeof value === 'string') return wanted.includes(value)
+    if (Array.isArray(value) && value.every((entry) => typeof entry === 'string'))
+      return value.some((entry) => wanted.includes(entry))
+    fault(reading, path, 'word or list of words', value)
+    return false
+  })
 
 /** True when there is something at one of the paths. */
 export const present = (paths: readonly string[], note: Text): Rule<boolean> => ({

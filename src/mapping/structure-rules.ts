@@ -1,6 +1,6 @@
 import type { Text } from '#kernel/text.ts'
 import { decoderOf } from './compile.ts'
-import { getterOf, misplaced, parsePath } from './path.ts'
+import { getterOf, parsePath } from './path.ts'
 import { fault } from './rule.ts'
 import type { Reading, Rule, Shape } from './rule.ts'
 
@@ -79,10 +79,11 @@ export function part<T extends object>(path: string, shape: Shape<T>, note: Text
 }
 
 /** A value the document does not carry but its kind implies. */
-export const constant = <T>(value: T, note: Text): Rule<T> => ({
+export const constant = <T extends string | number | boolean>(value: T, note: Text): Rule<T> => ({
   rule: 'constant',
   paths: [],
   note,
+  fixed: { value },
   make: () => () => value,
 })
 
@@ -91,6 +92,7 @@ export const absent = (reason: Text): Rule<null> => ({
   rule: 'absent',
   paths: [],
   note: reason,
+  fixed: { value: null },
   make: () => () => null,
 })
 
@@ -142,35 +144,6 @@ export const join = (paths: readonly string[], separator: string, note: Text): R
         else joined = joined === null ? value : joined + separator + value
       }
       return joined
-    }
-  },
-})
-
-/** Reports the value at `paths[pathIndex]` as one that is not what was `wanted`. */
-export type Refuse = (pathIndex: number, wanted: string) => void
-
-/**
- * The escape hatch: a pure function of the raw values at some paths. It must accept `undefined` for
- * each, and reports what it cannot read through `refuse`.
- */
-export const derive = <T>(
-  paths: readonly string[],
-  compute: (values: readonly unknown[], refuse: Refuse) => T,
-  note: Text,
-): Rule<T> => ({
-  rule: 'derive',
-  paths,
-  note,
-  make: () => {
-    const getters = paths.map((path) => getterOf(parsePath(path)))
-    return (element, reading) => {
-      const values: unknown[] = []
-      for (let i = 0; i < getters.length; i++) {
-        const value = getters[i]!(element, reading.root)
-        if (value === misplaced) fault(reading, paths[i]!, 'value', value)
-        values.push(value === misplaced ? undefined : value)
-      }
-      return compute(values, (index, wanted) => fault(reading, paths[index]!, wanted, values[index]))
     }
   },
 })

@@ -17,11 +17,12 @@ const dayMs = 24 * 3600_000
 
 /**
  * The consent page (docs: website-authorization-workflow). One consent covers a region. A host override
- * `seller` replaces the marketplace's own; the credential `app_is_draft` = `true` adds `version=beta`,
+ * `seller.<host>`, or `seller` for all, replaces the marketplace's own; the credential `app_is_draft` = `true` adds `version=beta`,
  * without which a draft app gets error MD1000.
  */
 export function authorizeUrl(app: PlatformApp, market: Market, state: string, redirectUri: string): string {
-  const base = app.hosts['seller'] ?? `https://${market.sellerHost}`
+  const base =
+    app.hosts[`seller.${market.sellerHost}`] ?? app.hosts['seller'] ?? `https://${market.sellerHost}`
   const query = new URLSearchParams({
     application_id: app.credentials['application_id'] ?? '',
     state,

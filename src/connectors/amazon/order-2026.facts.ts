@@ -1,35 +1,33 @@
 import type { OrderStatus } from '#canonical/status.ts'
+import { deriveFrom } from '#mapping/index.ts'
 import { listOf, membersOf, unitsOf } from './raw-values.ts'
 import { lineIdOf, orderStatusOf } from './status.ts'
-import type { LineFacts } from './status.ts'
+import type { LineFacts, OrderFacts } from './status.ts'
 
 /**
  * What several rows of the 2026 table derive from: the units of a line, and the order status once parcels
- * are looked at. All inputs are raw values of a document; anything that is not what the model says counts
- * as absent here, because the row that owns the field reports it.
+ * are looked at. All inputs are raw values; anything that is not what the model says counts as absent
+ * here, because the row that owns the field reports it.
  */
 
-/** The paths from which `lineFacts` reads, in its order; relative to a line. */
-export const lineFactPaths = [
-  'orderItemId',
-  'quantityOrdered',
-  'fulfillment.quantityFulfilled',
-  'cancellation.cancellationRequest',
-  'cancellation.cancellationExecution',
-  '/fulfillment.fulfillmentStatus',
-  '/packages',
-] as const
+type LineValues = {
+  readonly id: unknown
+  readonly quantity: unknown
+  readonly fulfilled: unknown
+  readonly request: unknown
+  readonly execution: unknown
+}
 
-export function lineFacts(values: readonly unknown[]): LineFacts {
-  const [id, quantity, fulfilled, request, execution, word, packages] = values
-  const shipped = unitsOf(fulfilled)
+function lineFacts(line: LineValues, order: OrderStatus, packages: unknown): LineFacts {
+  const shipped = unitsOf(line.fulfilled)
   return {
-    id: lineIdOf(id),
-    quantity: unitsOf(quantity),
+    id: lineIdOf(line.id),
+    order,
+    quantity: unitsOf(line.quantity),
     shipped,
-    delivered: Math.min(shipped, deliveredUnits(id, packages)),
-    isCancelled: isThere(execution) || orderStatusOf(word) === 'cancelled',
-    isCancelRequested: isThere(request),
+    delivered: Math.min(shipped, deliveredUnits(line.id, packages)),
+    isCancelled: order === 'cancelled' || isThere(line.execution),
+    isCancelRequested: isThere(line.request),
   }
 }
 
@@ -51,34 +49,51 @@ const packageWord = (parcel: unknown): unknown => membersOf(membersOf(parcel)['p
 const packageDetail = (parcel: unknown): unknown =>
   membersOf(membersOf(parcel)['packageStatus'])['detailedStatus']
 
-/** The paths from which `orderFacts` reads, in its order. */
-export const orderFactPaths = ['fulfillment.fulfillmentStatus', 'packages', 'orderItems'] as const
+/** Rows of a line. */
+export const fromLine = deriveFrom(
+  [
+    'orderItemId',
+    'quantityOrdered',
+    'fulfillment.quantityFulfilled',
+    'cancellation.cancellationRequest',
+    'cancellation.cancellationExecution',
+    '/fulfillment.fulfillmentStatus',
+    '/packages',
+  ],
+  ([id, quantity, fulfilled, request, execution, word, packages]) =>
+    lineFacts({ id, quantity, fulfilled, request, execution }, orderStatusOf(word), packages),
+)
 
-export type OrderFacts = {
-  readonly word: unknown
-  readonly status: OrderStatus
-  readonly lines: readonly LineFacts[]
-}
-
-export function orderFacts(values: readonly unknown[]): OrderFacts {
-  const [word, packages, items] = values
+function orderFacts([word, packages, items, fulfilledBy, methods]: readonly unknown[]): OrderFacts {
+  const order = orderStatusOf(word)
   const lines = listOf(items).map((item) => {
-    const { orderItemId, quantityOrdered, fulfillment, cancellation } = membersOf(item)
-    const { cancellationRequest, cancellationExecution } = membersOf(cancellation)
-    const { quantityFulfilled } = membersOf(fulfillment)
-    return lineFacts([
-      orderItemId,
-      quantityOrdered,
-      quantityFulfilled,
-      cancellationRequest,
-      cancellationExecution,
-      word,
-      packages,
-    ])
+    const { orderItemId: id, quantityOrdered: quantity, fulfillment, cancellation } = membersOf(item)
+    const { cancellationRequest: request, cancellationExecution: execution } = membersOf(cancellation)
+    const { quantityFulfilled: fulfilled } = membersOf(fulfillment)
+    return lineFacts({ id, quantity, fulfilled, request, execution }, order, packages)
   })
-  return { word, status: statusWithParcels(orderStatusOf(word), listOf(packages)), lines }
+  return {
+    word,
+    status: statusWithParcels(order, listOf(packages)),
+    lines,
+    isSellers: fulfilledBy === 'MERCHANT',
+    paymentMethods: listOf(methods),
+  }
 }
 
+/** Rows of an order. */
+export const fromOrder = deriveFrom(
+  [
+    'fulfillment.fulfillmentStatus',
+    'packages',
+    'orderItems',
+    'fulfillment.fulfilledBy',
+    'payment.paymentExecutions[].paymentMethod',
+  ],
+  orderFacts,
+)
+
+const cancelled: ReadonlySet<unknown> = new Set(['CANCELLED', 'CANCELED'])
 const waiting: ReadonlySet<unknown> = new Set(['PENDING_PICK_UP', 'PENDING_DROP_OFF'])
 
 /**
@@ -86,7 +101,7 @@ const waiting: ReadonlySet<unknown> = new Set(['PENDING_PICK_UP', 'PENDING_DROP_
  * cancelled is; failed when none of them can be; processing when a label is bought and nothing handed over.
  */
 function statusWithParcels(status: OrderStatus, packages: readonly unknown[]): OrderStatus {
-  const live = packages.filter((parcel) => packageWord(parcel) !== 'CANCELLED')
+  const live = packages.filter((parcel) => !cancelled.has(packageWord(parcel)))
   if (live.length === 0) return status
   if (status === 'awaiting_fulfillment')
     return live.every((parcel) => waiting.has(packageDetail(parcel))) ? 'processing' : status

@@ -6,7 +6,6 @@ import {
   absentList,
   constant,
   count,
-  derive,
   discount,
   firstOf,
   hasWord,
@@ -23,14 +22,13 @@ import {
 import type { Rule, Shape } from '#mapping/index.ts'
 import type { Money } from '#kernel/money.ts'
 import type { Text } from '#kernel/text.ts'
-import { lineFactPaths, lineFacts } from './order-2026.facts.ts'
+import { fromLine } from './order-2026.facts.ts'
 import {
   cancellationLinesOf,
   cancelRequestedUnits,
   cancellationStateOf,
   cancelledUnits,
   lineStatusOf,
-  orderStatusOf,
 } from './status.ts'
 
 const proceeds = (type: string, about: Text): Rule<Money | null> =>
@@ -73,9 +71,8 @@ export const lineShape: Shape<OrderLineContent> = {
     'product.condition.conditionType',
     note('new, used, refurbished …', '成色:new、used、refurbished 等'),
   ),
-  line_status: derive(
-    lineFactPaths,
-    (values) => lineStatusOf(orderStatusOf(values[5]), lineFacts(values)),
+  line_status: fromLine(
+    lineStatusOf,
     note(
       'Amazon has no status per line: from the order’s word and the units of the line.',
       '亚马逊没有子单状态,由订单状态与该行数量推导',
@@ -122,14 +119,12 @@ export const lineShape: Shape<OrderLineContent> = {
     'quantityOrdered',
     note('Units ordered; stays after a cancellation.', '下单数量,取消后不变'),
   ),
-  cancel_requested_quantity: derive(
-    lineFactPaths,
-    (values) => cancelRequestedUnits(lineFacts(values)),
+  cancel_requested_quantity: fromLine(
+    cancelRequestedUnits,
     note('A request is for the whole line: the units not yet shipped.', '取消申请针对整行,取未发货数量'),
   ),
-  cancelled_quantity: derive(
-    lineFactPaths,
-    (values) => cancelledUnits(lineFacts(values)),
+  cancelled_quantity: fromLine(
+    cancelledUnits,
     note(
       'Units not shipped, once the line or the whole order is cancelled.',
       '该行或整单取消后,未发货的数量',
@@ -140,9 +135,8 @@ export const lineShape: Shape<OrderLineContent> = {
     0,
     note('Needs the data set FULFILLMENT.', '需要请求 FULFILLMENT 数据集'),
   ),
-  delivered_quantity: derive(
-    lineFactPaths,
-    (values) => lineFacts(values).delivered,
+  delivered_quantity: fromLine(
+    ({ delivered }) => delivered,
     note(
       'Units in parcels with status DELIVERED; seller’s own parcels only.',
       'DELIVERED 包裹内的件数,仅自发货包裹可知',
@@ -227,20 +221,15 @@ export const cancellationShape: Shape<CancellationContent> = {
     ],
     note('Amazon’s text: words, or a code such as NO_INVENTORY.', '亚马逊原值:文字或 NO_INVENTORY 之类代码'),
   ),
-  state: derive(
-    lineFactPaths,
-    (values) => cancellationStateOf(lineFacts(values)),
+  state: fromLine(
+    cancellationStateOf,
     note(
       'completed when cancelled; rejected when everything was shipped despite the request.',
       '已取消为 completed;申请后仍全部发货为 rejected',
     ),
   ),
   respond_by_at: absent(note('Amazon sets no deadline.', '亚马逊没有答复时限')),
-  lines: derive(
-    lineFactPaths,
-    (values) => cancellationLinesOf(lineFacts(values)),
-    note('Always one line.', '固定一行'),
-  ),
+  lines: fromLine(cancellationLinesOf, note('Always one line.', '固定一行')),
 }
 
 /** Lines with a request or a cancellation. */

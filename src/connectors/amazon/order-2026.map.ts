@@ -22,7 +22,7 @@ import {
 import type { FieldMap } from '#mapping/index.ts'
 import { codeByMarketId, currencyByMarketId } from './markets.ts'
 import { addressShape } from './order-2026.address.ts'
-import { orderFactPaths, orderFacts } from './order-2026.facts.ts'
+import { fromOrder } from './order-2026.facts.ts'
 import { ignored } from './order-2026.ignored.ts'
 import { cancellationShape, isCancellation, lineShape } from './order-2026.lines.ts'
 import { packageShape } from './order-2026.packages.ts'
@@ -96,43 +96,26 @@ export const order2026: FieldMap<OrderContent> = {
       'unknown',
       note('AMAZON is FBA.', 'AMAZON 即 FBA'),
     ),
-    status: derive(
-      orderFactPaths,
-      (values) => orderFacts(values).status,
+    status: fromOrder(
+      ({ status }) => status,
       note(
         'PENDING and PENDING_AVAILABILITY: on_hold. UNSHIPPED: awaiting_fulfillment, processing once labels are bought. SHIPPED and INVOICE_UNCONFIRMED: shipped; delivered when all parcels are, failed when none can be delivered. CANCELLED: cancelled. UNFULFILLABLE: failed. Others: unknown.',
         'PENDING、PENDING_AVAILABILITY 为 on_hold;UNSHIPPED 为 awaiting_fulfillment,已打单为 processing;SHIPPED、INVOICE_UNCONFIRMED 为 shipped,全部包裹签收为 delivered,全部无法派送为 failed;CANCELLED 为 cancelled;UNFULFILLABLE 为 failed;其他为 unknown',
       ),
     ),
-    payment_status: derive(
-      [...orderFactPaths, 'payment.paymentExecutions[].paymentMethod'],
-      (values) => {
-        const { word, status } = orderFacts(values)
-        return paymentStatusOf(
-          word,
-          status === 'delivered',
-          Array.isArray(values[3]) ? (values[3] as unknown[]) : [],
-        )
-      },
+    payment_status: fromOrder(
+      paymentStatusOf,
       note(
         'Not sent: pending while PENDING, then paid; cod_pending for cash on delivery until delivered; voided when cancelled, as nothing is left charged.',
         '亚马逊不返回:PENDING 为 pending,之后为 paid;货到付款签收前为 cod_pending;取消为 voided',
       ),
     ),
-    fulfillment_status: derive(
-      orderFactPaths,
-      (values) => {
-        const { word, status, lines } = orderFacts(values)
-        return fulfillmentStatusOf(word === undefined ? 'unknown' : status, lines)
-      },
+    fulfillment_status: fromOrder(
+      fulfillmentStatusOf,
       note('From the units of the lines.', '由各行数量推导'),
     ),
-    cancellation_status: derive(
-      orderFactPaths,
-      (values) => {
-        const { status, lines } = orderFacts(values)
-        return cancellationStatusOf(status, lines)
-      },
+    cancellation_status: fromOrder(
+      cancellationStatusOf,
       note('From the lines’ requests and cancellations.', '由各行的取消申请与取消结果推导'),
     ),
     after_sale_status: constant('none', note('Orders do not tell of returns.', '订单接口不含售后信息')),
@@ -143,23 +126,15 @@ export const order2026: FieldMap<OrderContent> = {
     platform_substatus: absent(
       note('Parcels have it: packages[].platform_status.', '见包裹的 platform_status'),
     ),
-    is_fulfillable: derive(
-      [...orderFactPaths, 'fulfillment.fulfilledBy'],
-      (values) => {
-        const { status, lines } = orderFacts(values)
-        return isFulfillable(status, values[3] === 'MERCHANT', lines)
-      },
+    is_fulfillable: fromOrder(
+      isFulfillable,
       note(
         'Seller ships, paid, not all shipped, and no request to cancel.',
         '自发货、已付款、未全部发货且无取消申请',
       ),
     ),
-    hold_reasons: derive(
-      orderFactPaths,
-      (values) => {
-        const { word, lines } = orderFacts(values)
-        return holdReasonsOf(word, lines)
-      },
+    hold_reasons: fromOrder(
+      holdReasonsOf,
       note(
         'PENDING: unpaid. PENDING_AVAILABILITY: availability_pending. A request to cancel: cancellation_requested.',
         'PENDING:未付款;PENDING_AVAILABILITY:等待可售;有取消申请:cancellation_requested',

@@ -1,56 +1,77 @@
 import type { OrderStatus } from '#canonical/status.ts'
+import { deriveFrom } from '#mapping/index.ts'
 import { listOf, membersOf, unitsOf } from './raw-values.ts'
 import { lineIdOf, orderStatusOf } from './status.ts'
-import type { LineFacts } from './status.ts'
+import type { LineFacts, OrderFacts } from './status.ts'
 
 /** What several rows of the v0 table derive from; raw values in, anything unreadable counts as absent. */
 
-/** The paths from which `lineFacts` reads, in its order; relative to a line. */
-export const lineFactPaths = [
-  'OrderItemId',
-  'QuantityOrdered',
-  'QuantityShipped',
-  'BuyerRequestedCancel.IsBuyerRequestedCancel',
-  '/OrderStatus',
-] as const
+type LineValues = {
+  readonly id: unknown
+  readonly quantity: unknown
+  readonly shipped: unknown
+  readonly requested: unknown
+}
 
 /** v0 has no cancellation of single lines and no delivery. Booleans come as words, too. */
-export function lineFacts([id, quantity, shipped, requested, word]: readonly unknown[]): LineFacts {
+const lineFacts = (line: LineValues, order: OrderStatus): LineFacts => ({
+  id: lineIdOf(line.id),
+  order,
+  quantity: unitsOf(line.quantity),
+  shipped: unitsOf(line.shipped),
+  delivered: 0,
+  isCancelled: order === 'cancelled',
+  isCancelRequested: line.requested === true || line.requested === 'true',
+})
+
+/** Rows of a line. */
+export const fromLine = deriveFrom(
+  [
+    'OrderItemId',
+    'QuantityOrdered',
+    'QuantityShipped',
+    'BuyerRequestedCancel.IsBuyerRequestedCancel',
+    '/OrderStatus',
+  ],
+  ([id, quantity, shipped, requested, word]) =>
+    lineFacts({ id, quantity, shipped, requested }, orderStatusOf(word)),
+)
+
+/** Without `OrderItems` the order's own two counters stand for one line. */
+function orderFacts([word, items, shipped, unshipped, channel, method]: readonly unknown[]): OrderFacts {
+  const order = orderStatusOf(word)
+  const out = unitsOf(shipped)
+  const lines =
+    items === undefined
+      ? [lineFacts({ id: '', quantity: out + unitsOf(unshipped), shipped, requested: false }, order)]
+      : listOf(items).map((item) => {
+          const {
+            OrderItemId: id,
+            QuantityOrdered: quantity,
+            QuantityShipped,
+            BuyerRequestedCancel,
+          } = membersOf(item)
+          const { IsBuyerRequestedCancel: requested } = membersOf(BuyerRequestedCancel)
+          return lineFacts({ id, quantity, shipped: QuantityShipped, requested }, order)
+        })
   return {
-    id: lineIdOf(id),
-    quantity: unitsOf(quantity),
-    shipped: unitsOf(shipped),
-    delivered: 0,
-    isCancelled: orderStatusOf(word) === 'cancelled',
-    isCancelRequested: requested === true || requested === 'true',
+    word,
+    status: order,
+    lines,
+    isSellers: channel === 'MFN' || channel === 'SellerFulfilled',
+    paymentMethods: [method],
   }
 }
 
-/** The paths from which `orderFacts` reads, in its order. */
-export const orderFactPaths = [
-  'OrderStatus',
-  'OrderItems',
-  'NumberOfItemsShipped',
-  'NumberOfItemsUnshipped',
-] as const
-
-export type OrderFacts = {
-  readonly word: unknown
-  readonly status: OrderStatus
-  readonly lines: readonly LineFacts[]
-}
-
-/** Without `OrderItems` the order’s own two counters stand for one line. */
-export function orderFacts([word, items, shipped, unshipped]: readonly unknown[]): OrderFacts {
-  const status = orderStatusOf(word)
-  if (items === undefined) {
-    const out = unitsOf(shipped)
-    return { word, status, lines: [lineFacts(['', out + unitsOf(unshipped), out, false, word])] }
-  }
-  const lines = listOf(items).map((item) => {
-    const { OrderItemId, QuantityOrdered, QuantityShipped, BuyerRequestedCancel } = membersOf(item)
-    const { IsBuyerRequestedCancel } = membersOf(BuyerRequestedCancel)
-    return lineFacts([OrderItemId, QuantityOrdered, QuantityShipped, IsBuyerRequestedCancel, word])
-  })
-  return { word, status, lines }
-}
+/** Rows of an order. */
+export const fromOrder = deriveFrom(
+  [
+    'OrderStatus',
+    'OrderItems',
+    'NumberOfItemsShipped',
+    'NumberOfItemsUnshipped',
+    'FulfillmentChannel',
+    'PaymentMethod',
+  ],
+  orderFacts,
+)

@@ -22,14 +22,13 @@ import {
   word,
 } from '#mapping/index.ts'
 import type { Rule, Shape } from '#mapping/index.ts'
-import { lineFactPaths, lineFacts } from './order-v0.facts.ts'
+import { fromLine } from './order-v0.facts.ts'
 import {
   cancelRequestedUnits,
   cancellationLinesOf,
   cancellationStateOf,
   cancelledUnits,
   lineStatusOf,
-  orderStatusOf,
 } from './status.ts'
 
 export const members = { amount: 'Amount', currency: 'CurrencyCode' }
@@ -67,9 +66,8 @@ export const lineShape: Shape<OrderLineContent> = {
   image_url: absent(note('Not in orders; ask the Catalog API.', '订单接口不返回图片,需查 Catalog 接口')),
   gtin: absent(note('Not in orders.', '订单接口不返回条码')),
   condition: word('ConditionId', note('new, used, refurbished …', '成色:new、used、refurbished 等')),
-  line_status: derive(
-    lineFactPaths,
-    (values) => lineStatusOf(orderStatusOf(values[4]), lineFacts(values)),
+  line_status: fromLine(
+    lineStatusOf,
     note(
       'Amazon has no status per line: from the order’s word and the units of the line.',
       '亚马逊没有子单状态,由订单状态与该行数量推导',
@@ -128,14 +126,12 @@ export const lineShape: Shape<OrderLineContent> = {
     'QuantityOrdered',
     note('Units ordered; stays after a cancellation.', '下单数量,取消后不变'),
   ),
-  cancel_requested_quantity: derive(
-    lineFactPaths,
-    (values) => cancelRequestedUnits(lineFacts(values)),
+  cancel_requested_quantity: fromLine(
+    cancelRequestedUnits,
     note('A request is for the whole line: the units not yet shipped.', '取消申请针对整行,取未发货数量'),
   ),
-  cancelled_quantity: derive(
-    lineFactPaths,
-    (values) => cancelledUnits(lineFacts(values)),
+  cancelled_quantity: fromLine(
+    cancelledUnits,
     note(
       'Units not shipped once the whole order is cancelled; v0 knows no other.',
       '整单取消后未发货的数量;v0 不区分行取消',
@@ -179,20 +175,15 @@ export const cancellationShape: Shape<CancellationContent> = {
     'BuyerRequestedCancel.BuyerCancelReason',
     note('The buyer’s reason.', '买家取消原因'),
   ),
-  state: derive(
-    lineFactPaths,
-    (values) => cancellationStateOf(lineFacts(values)),
+  state: fromLine(
+    cancellationStateOf,
     note(
       'completed when the order is cancelled; rejected when everything was shipped despite the request.',
       '订单已取消为 completed;申请后仍全部发货为 rejected',
     ),
   ),
   respond_by_at: absent(note('Amazon sets no deadline.', '亚马逊没有答复时限')),
-  lines: derive(
-    lineFactPaths,
-    (values) => cancellationLinesOf(lineFacts(values)),
-    note('Always one line.', '固定一行'),
-  ),
+  lines: fromLine(cancellationLinesOf, note('Always one line.', '固定一行')),
 }
 
 /** Lines whose cancellation the buyer asked for. */

@@ -21,7 +21,7 @@ import {
 import type { FieldMap } from '#mapping/index.ts'
 import { codeByMarketId, currencyByMarketId } from './markets.ts'
 import { addressShape } from './order-v0.address.ts'
-import { orderFactPaths, orderFacts } from './order-v0.facts.ts'
+import { fromOrder } from './order-v0.facts.ts'
 import { ignored } from './order-v0.ignored.ts'
 import { cancellationShape, isCancellation, lineShape } from './order-v0.lines.ts'
 import { taxShape, totalsShape } from './order-v0.totals.ts'
@@ -109,53 +109,36 @@ export const orderV0: FieldMap<OrderContent> = {
       'unknown',
       note('v0 does not tell of delivery.', 'v0 不返回签收信息'),
     ),
-    payment_status: derive(
-      ['OrderStatus', 'PaymentMethod'],
-      ([status, method]) => paymentStatusOf(status, false, [method]),
+    payment_status: fromOrder(
+      paymentStatusOf,
       note(
         'Not sent: pending while Pending, then paid; cod_pending for cash on delivery; voided when cancelled.',
         '亚马逊不返回:Pending 为 pending,之后为 paid;货到付款为 cod_pending;取消为 voided',
       ),
     ),
-    fulfillment_status: derive(
-      orderFactPaths,
-      (values) => {
-        const { status, lines } = orderFacts(values)
-        return fulfillmentStatusOf(status, lines)
-      },
+    fulfillment_status: fromOrder(
+      fulfillmentStatusOf,
       note(
         'From the units of the items; without items from the order’s two counters.',
         '由商品数量推导;没有商品时用订单的两个计数',
       ),
     ),
-    cancellation_status: derive(
-      orderFactPaths,
-      (values) => {
-        const { status, lines } = orderFacts(values)
-        return cancellationStatusOf(status, lines)
-      },
+    cancellation_status: fromOrder(
+      cancellationStatusOf,
       note('Requests are only in the items.', '取消申请只在商品中'),
     ),
     after_sale_status: constant('none', note('Orders do not tell of returns.', '订单接口不含售后信息')),
     platform_status: optionalText('OrderStatus', note('Canceled has one l.', '注意拼写为 Canceled')),
     platform_substatus: optionalText('EasyShipShipmentStatus', note('Easy Ship only.', '仅 Easy Ship')),
-    is_fulfillable: derive(
-      [...orderFactPaths, 'FulfillmentChannel'],
-      (values) => {
-        const { status, lines } = orderFacts(values)
-        return isFulfillable(status, isSellers(values[4]), lines)
-      },
+    is_fulfillable: fromOrder(
+      isFulfillable,
       note(
         'Seller ships, paid, not all shipped, and no request to cancel.',
         '自发货、已付款、未全部发货且无取消申请',
       ),
     ),
-    hold_reasons: derive(
-      orderFactPaths,
-      (values) => {
-        const { word, lines } = orderFacts(values)
-        return holdReasonsOf(word, lines)
-      },
+    hold_reasons: fromOrder(
+      holdReasonsOf,
       note(
         'Pending: unpaid. PendingAvailability: availability_pending. A request to cancel: cancellation_requested.',
         'Pending:未付款;PendingAvailability:等待可售;有取消申请:cancellation_requested',

@@ -77,11 +77,23 @@ export const detailedPackageStatuses: Readonly<Record<string, PackageStatus>> = 
 /** What decides about one line; units are whole and not negative. */
 export type LineFacts = {
   readonly id: string
+  /** Status of the order by its own word. */
+  readonly order: OrderStatus
   readonly quantity: number
   readonly shipped: number
   readonly delivered: number
   readonly isCancelled: boolean
   readonly isCancelRequested: boolean
+}
+
+/** What decides about an order. */
+export type OrderFacts = {
+  /** Amazon's word, as it came. */
+  readonly word: unknown
+  readonly status: OrderStatus
+  readonly lines: readonly LineFacts[]
+  readonly isSellers: boolean
+  readonly paymentMethods: readonly unknown[]
 }
 
 /** Line ids are text; a bare number keeps its digits. */
@@ -105,23 +117,20 @@ export const cancellationStateOf = (line: LineFacts): CancellationContent['state
   line.isCancelled ? 'completed' : cancelRequestedUnits(line) > 0 ? 'requested' : 'rejected'
 
 /** State of a line in the order's words, from its own units. */
-export function lineStatusOf(order: OrderStatus, line: LineFacts): OrderStatus {
-  const open = line.quantity - cancelledUnits(line)
-  if (order === 'cancelled' || (line.quantity > 0 && open === 0)) return 'cancelled'
-  if (line.delivered > 0 && line.delivered >= open) return 'delivered'
-  if (order === 'failed' || line.shipped === 0)
-    return order === 'partially_shipped' ? 'awaiting_fulfillment' : order
-  if (line.shipped < open) return 'partially_shipped'
-  return 'shipped'
+export function lineStatusOf(line: LineFacts): OrderStatus {
+  const { order, quantity, shipped, delivered } = line
+  const open = quantity - cancelledUnits(line)
+  if (order === 'cancelled' || (quantity > 0 && open === 0)) return 'cancelled'
+  if (delivered > 0 && delivered >= open) return 'delivered'
+  if (order === 'failed') return order
+  if (shipped === 0) return order === 'partially_shipped' ? 'awaiting_fulfillment' : order
+  return shipped < open ? 'partially_shipped' : 'shipped'
 }
 
 /** Derived from the units; `unknown` when the platform sent no lines or no order word. */
-export function fulfillmentStatusOf(
-  order: OrderStatus,
-  lines: readonly LineFacts[],
-): OrderContent['fulfillment_status'] {
-  if (order === 'cancelled') return 'none'
-  if (order === 'unknown' || lines.length === 0) return 'unknown'
+export function fulfillmentStatusOf({ status, lines }: OrderFacts): OrderContent['fulfillment_status'] {
+  if (status === 'cancelled') return 'none'
+  if (status === 'unknown' || lines.length === 0) return 'unknown'
   let open = 0
   let shipped = 0
   let delivered = 0
@@ -136,24 +145,22 @@ export function fulfillmentStatusOf(
   return 'unfulfilled'
 }
 
-export function cancellationStatusOf(
-  order: OrderStatus,
-  lines: readonly LineFacts[],
-): OrderContent['cancellation_status'] {
-  if (order === 'cancelled') return 'cancelled'
-  if (lines.some((line) => cancelRequestedUnits(line) > 0)) return 'requested'
-  const cancelled = lines.filter((line) => cancelledUnits(line) > 0)
-  if (cancelled.length > 0)
+const hasOpenRequest = (line: LineFacts): boolean => cancelRequestedUnits(line) > 0
+
+export function cancellationStatusOf({ status, lines }: OrderFacts): OrderContent['cancellation_status'] {
+  if (status === 'cancelled') return 'cancelled'
+  if (lines.some(hasOpenRequest)) return 'requested'
+  if (lines.some((line) => cancelledUnits(line) > 0))
     return lines.every((line) => cancelledUnits(line) === line.quantity) ? 'cancelled' : 'partially_cancelled'
   return lines.some((line) => line.isCancelRequested && !line.isCancelled) ? 'rejected' : 'none'
 }
 
 /** Why an order must not be shipped yet. */
-export function holdReasonsOf(word: unknown, lines: readonly LineFacts[]): OrderContent['hold_reasons'] {
+export function holdReasonsOf({ word, lines }: OrderFacts): OrderContent['hold_reasons'] {
   const reasons: OrderContent['hold_reasons'] = []
   if (word === 'PENDING' || word === 'Pending') reasons.push('unpaid')
   if (word === 'PENDING_AVAILABILITY' || word === 'PendingAvailability') reasons.push('availability_pending')
-  if (lines.some((line) => cancelRequestedUnits(line) > 0)) reasons.push('cancellation_requested')
+  if (lines.some(hasOpenRequest)) reasons.push('cancellation_requested')
   return reasons
 }
 
@@ -164,8 +171,8 @@ const shippable: ReadonlySet<OrderStatus> = new Set([
 ])
 
 /** The ERP may ship: paid, the seller's own parcel, and nobody asks to cancel. */
-export const isFulfillable = (status: OrderStatus, bySeller: boolean, lines: readonly LineFacts[]): boolean =>
-  bySeller && shippable.has(status) && !lines.some((line) => cancelRequestedUnits(line) > 0)
+export const isFulfillable = ({ status, isSellers, lines }: OrderFacts): boolean =>
+  isSellers && shippable.has(status) && !lines.some(hasOpenRequest)
 
 const cashOnDelivery: ReadonlySet<unknown> = new Set(['COD', 'CashOnDelivery'])
 
@@ -174,14 +181,15 @@ const cashOnDelivery: ReadonlySet<unknown> = new Set(['COD', 'CashOnDelivery'])
  * delivered; a cancelled one counts as voided, because what was taken in advance is returned by Amazon.
  * `UNFULFILLABLE` exists only for orders of other channels, whose payment Amazon does not see.
  */
-export function paymentStatusOf(
-  word: unknown,
-  isDelivered: boolean,
-  methods: readonly unknown[],
-): OrderContent['payment_status'] {
-  const status = orderStatusOf(word)
-  if (status === 'on_hold') return 'pending'
-  if (status === 'cancelled') return 'voided'
-  if (status === 'unknown' || status === 'failed') return 'unknown'
-  return methods.some((method) => cashOnDelivery.has(method)) && !isDelivered ? 'cod_pending' : 'paid'
+export function paymentStatusOf({
+  word,
+  status,
+  paymentMethods,
+}: OrderFacts): OrderContent['payment_status'] {
+  const order = orderStatusOf(word)
+  if (order === 'on_hold') return 'pending'
+  if (order === 'cancelled') return 'voided'
+  if (order === 'unknown' || order === 'failed') return 'unknown'
+  const onDelivery = paymentMethods.some((method) => cashOnDelivery.has(method))
+  return onDelivery && status !== 'delivered' ? 'cod_pending' : 'paid'
 }
