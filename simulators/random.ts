@@ -8,6 +8,8 @@ export type Dice = {
   readonly pick: <T>(list: readonly T[]) => T
   /** `count` characters of the alphabet; decimal digits by default. */
   readonly letters: (count: number, alphabet?: string) => string
+  /** An id in the form of a UUID. */
+  readonly uuid: () => string
 }
 
 /** Folds a text into 32 bits, so that seeds can be named ("orders/17") and streams stay independent. */
@@ -27,18 +29,20 @@ export function rollDice(seed: string): Dice {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1))
+  function letters(count: number, alphabet = '0123456789'): string {
+    let out = ''
+    for (let i = 0; i < count; i++) out += alphabet[whole(0, alphabet.length - 1)]
+    return out
+  }
   return {
     next,
     whole,
+    letters,
+    uuid: () => [8, 4, 4, 4, 12].map((count) => letters(count, '0123456789abcdef')).join('-'),
     chance: (share) => next() < share,
     pick: (list) => {
       if (list.length === 0) throw new RangeError('nothing to pick from')
       return list[whole(0, list.length - 1)]!
-    },
-    letters: (count, alphabet = '0123456789') => {
-      let out = ''
-      for (let i = 0; i < count; i++) out += alphabet[whole(0, alphabet.length - 1)]
-      return out
     },
   }
 }

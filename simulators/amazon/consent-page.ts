@@ -35,7 +35,7 @@ const words = {
   decline: text('Decline', '拒绝'),
 }
 
-export const pageErrors = {
+const pageErrors = {
   MD1000: text(
     'The application is not published. A draft can be authorised only with version=beta.',
     '应用尚未发布。草稿状态的应用必须带上 version=beta 才能授权。',
@@ -47,10 +47,12 @@ export const pageErrors = {
   MD9100: text('The authorisation request is unknown or was used already.', '授权请求不存在或已使用过。'),
 } satisfies Record<string, Text>
 
+export type PageError = keyof typeof pageErrors
+
 const page = (language: PageLanguage, body: string): string =>
   `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title>${inLanguage(words.title, language)}</title><style>${style}</style></head><body><main>${body}</main></body></html>`
 
-export const renderFailure = (code: keyof typeof pageErrors, language: PageLanguage): string =>
+export const renderFailure = (code: PageError, language: PageLanguage): string =>
   page(language, `<h1>${code}</h1><p>${inLanguage(pageErrors[code], language)}</p>`)
 
 /** The page on which a seller chooses an account and says yes or no. It posts back to its own address. */

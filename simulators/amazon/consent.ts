@@ -1,5 +1,5 @@
 import type { HttpAnswer, HttpRequest } from '../http.ts'
-import { renderFailure, renderConsent, type PageLanguage } from './consent-page.ts'
+import { renderConsent, renderFailure, type PageError, type PageLanguage } from './consent-page.ts'
 import { marketplaces, regions, type Region } from './marketplaces.ts'
 import type { Seller } from './order-book.ts'
 import type { World } from './world.ts'
@@ -32,8 +32,7 @@ const redirect = (target: string, query: Record<string, string | null>): HttpAns
   }
 }
 
-const failure = (ask: Ask, code: 'MD1000' | 'MD5101' | 'MD9100'): HttpAnswer =>
-  html(400, renderFailure(code, ask.language))
+const failure = (ask: Ask, code: PageError): HttpAnswer => html(400, renderFailure(code, ask.language))
 
 function isRegistered(uri: string, registered: readonly string[] | null): boolean {
   if (registered) return registered.includes(uri)
@@ -69,6 +68,20 @@ function regionOf(place: string): Region | null {
     ({ countryCode, sellerHost }) => countryCode.toLowerCase() === place || sellerHost === place,
   )
   return named ?? market?.region ?? null
+}
+
+function readAsk(world: World, request: HttpRequest, place: string): Ask {
+  const region = regionOf(place)
+  const fields = new URLSearchParams(request.query)
+  if (request.method === 'POST')
+    for (const [name, value] of new URLSearchParams(request.body.toString('utf8'))) fields.set(name, value)
+  const language = fields.get('language') ?? request.headers['accept-language'] ?? 'en'
+  return {
+    world,
+    fields,
+    language: language.startsWith('zh') ? 'zh-CN' : 'en',
+    sellers: world.sellers.filter((seller) => region === null || seller.region === region),
+  }
 }
 
 export function openConsent(world: World, autoApprove: boolean, baseUrl: () => string): Consent {
@@ -123,18 +136,7 @@ export function openConsent(world: World, autoApprove: boolean, baseUrl: () => s
 
   return {
     answer: (request, place, page) => {
-      const region = regionOf(place)
-      const fields = new URLSearchParams(request.query)
-      if (request.method === 'POST')
-        for (const [name, value] of new URLSearchParams(request.body.toString('utf8')))
-          fields.set(name, value)
-      const asked = fields.get('language') ?? request.headers['accept-language'] ?? 'en'
-      const ask: Ask = {
-        world,
-        fields,
-        language: asked.startsWith('zh') ? 'zh-CN' : 'en',
-        sellers: world.sellers.filter((seller) => region === null || seller.region === region),
-      }
+      const ask = readAsk(world, request, place)
       if (page === 'apps/authorize/consent') return answerConsent(ask, request.method)
       if (page === 'apps/store/authorize') return startFromStore(ask)
       if (page === `apps/authorize/confirm/${world.app.applicationId}`) return confirm(ask)

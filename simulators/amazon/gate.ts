@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { FaultSwitches } from '../faults.ts'
 import { badRequest, type HttpAnswer, type HttpRequest } from '../http.ts'
 import { isAnswer, type ApiCall, type Operation } from './api-call.ts'
 import {
@@ -76,67 +77,64 @@ function checkToken(
 /** The rate as the platform prints it, without a tail of noughts or nines. */
 const printRate = (perSecond: number): string => String(Number(perSecond.toPrecision(6)))
 
+type Found = { readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+
+function findRoute(routes: readonly Route[], method: string, path: string): Found | null {
+  for (const { operation, pattern } of routes) {
+    const match = operation.method === method ? pattern.exec(path) : null
+    if (!match) continue
+    const params: Record<string, string> = {}
+    for (const [name, value] of Object.entries(match.groups ?? {})) params[name] = readSegment(value)
+    return { operation, params }
+  }
+  return null
+}
+
+/** A percent sign that encodes nothing stands for itself. */
+function readSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+/** The faults that strike before the operation is looked at. */
+function strikeEarly(faults: FaultSwitches, operation: string): HttpAnswer | null {
+  if (faults.strikes('throttle_storm', operation)) return quotaExceeded()
+  if (faults.strikes('server_error', operation)) return internalFailure()
+  if (faults.strikes('html_error', operation)) return gatewayPage()
+  return null
+}
+
+/** The faults that strike an answer on its way out. */
+function strikeLate(faults: FaultSwitches, operation: string): Pick<HttpAnswer, 'delivery'> {
+  if (faults.strikes('slow_body', operation)) return { delivery: 'slow' }
+  return faults.strikes('cut_body', operation) ? { delivery: 'cut' } : {}
+}
+
 export function openGate(world: World, operations: readonly Operation[]): Gate {
   const routes = operations.map(routeOf)
   const throttle = openThrottle(world.pace)
   const tokens = openPageTokens(world.secret)
-  const { faults } = world
-
-  function find(
-    method: string,
-    path: string,
-  ): { operation: Operation; params: Record<string, string> } | null {
-    for (const { operation, pattern } of routes) {
-      const match = operation.method === method ? pattern.exec(path) : null
-      if (!match) continue
-      const params: Record<string, string> = {}
-      for (const [name, value] of Object.entries(match.groups ?? {})) params[name] = decodeURIComponent(value)
-      return { operation, params }
-    }
-    return null
-  }
-
-  /** The faults that strike before the operation is looked at. */
-  function strike(operation: string): HttpAnswer | null {
-    if (faults.strikes('throttle_storm', operation)) return quotaExceeded()
-    if (faults.strikes('server_error', operation)) return internalFailure()
-    if (faults.strikes('html_error', operation)) return gatewayPage()
-    return null
-  }
 
   function run(region: Region, path: string, request: HttpRequest): HttpAnswer {
-    const found = find(request.method, path)
+    const found = findRoute(routes, request.method, path)
     if (!found) return unknownPath()
-    const { operation, params } = found
-    const formFault = checkForm(request)
-    if (formFault) return formFault
-    const struck = strike(operation.operation)
-    if (struck) return struck
-    const entry = checkToken(world, { region, path, operation }, request)
+    const { operation: plan, params } = found
+    const { operation } = plan
+    const refused = checkForm(request) ?? strikeEarly(world.faults, operation)
+    if (refused) return refused
+    const entry = checkToken(world, { region, path, operation: plan }, request)
     if (isAnswer(entry)) return entry
-    const lane = `${entry.sellerId}/${operation.operation}`
-    if (!throttle.admit(lane, operation.perSecond, operation.burst)) return quotaExceeded()
-    const call: ApiCall = {
-      world,
-      tokens,
-      region,
-      operation: operation.operation,
-      path,
-      request,
-      params,
-      ...entry,
-    }
-    const answer = operation.answer(call)
-    const rate = printRate(operation.perSecond * world.pace.scale)
-    const delivery = faults.strikes('slow_body', operation.operation)
-      ? 'slow'
-      : faults.strikes('cut_body', operation.operation)
-        ? 'cut'
-        : undefined
+    if (!throttle.admit(`${entry.sellerId}/${operation}`, plan.perSecond, plan.burst)) return quotaExceeded()
+    const call: ApiCall = { world, tokens, region, operation, path, request, params, ...entry }
+    const answer = plan.answer(call)
+    const rate = printRate(plan.perSecond * world.pace.scale)
     return {
       ...answer,
       headers: { ...answer.headers, ...(answer.status !== 403 && { 'x-amzn-ratelimit-limit': rate }) },
-      ...(delivery && { delivery }),
+      ...strikeLate(world.faults, operation),
     }
   }
 

@@ -6,7 +6,7 @@ import type { OrderTruth, Simulator, SimulatorOptions } from '../simulator.ts'
 import { openGrants } from './grants.ts'
 import { marketplaces, regions, tradingCountries } from './marketplaces.ts'
 import { openNoticeBoard } from './notice-board.ts'
-import { openOrderBook, type Seller } from './order-book.ts'
+import { OrderBook, type Seller } from './order-book.ts'
 import { openQueues, queueRegion, type Queue } from './queues.ts'
 import { openServer } from './server.ts'
 import { queueUrl } from './sqs.ts'
@@ -63,11 +63,10 @@ function foundSellers(seed: string, perRegion: number): readonly Seller[] {
 function registerApp(seed: string, options: AmazonSimulatorOptions): App {
   const dice = rollDice(`${seed}/app`)
   const hex = '0123456789abcdef'
-  const uuid = [8, 4, 4, 4, 12].map((count) => dice.letters(count, hex)).join('-')
   return {
     clientId: `amzn1.application-oa2-client.${dice.letters(32, hex)}`,
     clientSecret: `amzn1.oa2-cs.v1.${dice.letters(64, hex)}`,
-    applicationId: `amzn1.sp.solution.${uuid}`,
+    applicationId: `amzn1.sp.solution.${dice.uuid()}`,
     draft: options.draft ?? false,
     redirectUris: options.redirectUris ?? null,
     loginUri: options.loginUri ?? null,
@@ -93,7 +92,7 @@ function foundWorld(options: AmazonSimulatorOptions): { readonly world: World; r
     queues,
     rollDice(`${orderSeed}/notices/${startedMs}`),
   )
-  const book = openOrderBook(orderSeed, sellers, pace, notices.announce)
+  const book = new OrderBook(orderSeed, sellers, pace, notices.announce)
   book.seedHistory(options.orders ?? 0, historyMs, startedMs)
   const world: World = {
     pace,

@@ -119,8 +119,6 @@ export function openNoticeBoard(
 ): NoticeBoard {
   const destinations = new Map<string, Destination>()
   const subscriptions = new Map<string, Subscription>()
-  const newId = (): string =>
-    [8, 4, 4, 4, 12].map((count) => dice.letters(count, '0123456789abcdef')).join('-')
 
   function tell(subscription: Subscription, order: SimulatedOrder, change: OrderChangeType): void {
     const resource = destinations.get(subscription.destinationId)?.resource
@@ -138,12 +136,12 @@ export function openNoticeBoard(
         ApplicationId: applicationId,
         SubscriptionId: subscription.subscriptionId,
         PublishTime: published,
-        NotificationId: newId(),
+        NotificationId: dice.uuid(),
       },
     })
     const late = faults.strikes('out_of_order_notification', order.orderId)
-    queues.send(queue, body, late ? pace.spanMs(overtakenMs) : 0)
-    if (faults.strikes('duplicate_notification', order.orderId)) queues.send(queue, body, 0)
+    queue.send(body, late ? pace.spanMs(overtakenMs) : 0)
+    if (faults.strikes('duplicate_notification', order.orderId)) queue.send(body, 0)
   }
 
   const wants = (subscription: Subscription, order: SimulatedOrder, change: OrderChangeType): boolean =>
@@ -155,7 +153,7 @@ export function openNoticeBoard(
   return {
     destinations,
     subscriptions,
-    newId,
+    newId: dice.uuid,
     announce: (order, change) => {
       for (const subscription of subscriptions.values())
         if (wants(subscription, order, change)) tell(subscription, order, change)

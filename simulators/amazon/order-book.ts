@@ -14,24 +14,7 @@ export type Cursor = { readonly atMs: number; readonly orderId: string }
 
 export type Seller = { readonly sellerId: string; readonly region: Region; readonly storeName: string }
 
-/** Every order there is, found by id or walked in the order of one of its times. */
-export type OrderBook = {
-  readonly create: (wish: OrderWish, createdMs: number) => SimulatedOrder
-  /** Creates `count` orders spread over `spanMs` before `nowMs`, each grown to its age. */
-  readonly seedHistory: (count: number, spanMs: number, nowMs: number) => void
-  readonly find: (orderId: string) => SimulatedOrder | undefined
-  /** Orders of a seller after `after`, oldest first by `field`; the caller stops when it has enough. */
-  readonly walk: (sellerId: string, field: TimeField, after: Cursor) => Iterable<SimulatedOrder>
-  readonly all: () => Iterable<SimulatedOrder>
-  /** Takes the next step of one order now; `undefined` when its story is over. */
-  readonly advance: (order: SimulatedOrder) => Change | undefined
-  /** Takes every step that is due. */
-  readonly advanceDue: () => void
-  /** Earliest due time of any order, Infinity when nothing is planned. */
-  readonly nextDueMs: () => number
-}
-
-export const compareBy =
+const compareBy =
   (field: TimeField) =>
   (left: SimulatedOrder, right: SimulatedOrder): number =>
     left[field] - right[field] || (left.orderId < right.orderId ? -1 : left.orderId > right.orderId ? 1 : 0)
@@ -99,89 +82,116 @@ function readWish(wish: OrderWish, sellers: readonly Seller[], seed: string): Wa
   return { seller, country: dice.pick(countries), ...(kind && { kind }) }
 }
 
-export function openOrderBook(
-  seed: string,
-  sellers: readonly Seller[],
-  pace: Pace,
-  announce: (order: SimulatedOrder, change: NonNullable<Change>) => void,
-): OrderBook {
-  const byId = new Map<string, SimulatedOrder>()
-  const unfinished = new Set<SimulatedOrder>()
-  const shelves = new Map<string, Record<TimeField, Shelf>>()
-  const lastIn = new Map<string, string>()
-  for (const { sellerId } of sellers)
-    shelves.set(sellerId, { createdMs: new Shelf('createdMs'), updatedMs: new Shelf('updatedMs') })
+type Shelves = Readonly<Record<TimeField, Shelf>>
+type Announce = (order: SimulatedOrder, change: NonNullable<Change>) => void
 
-  function create(wish: OrderWish, createdMs: number): SimulatedOrder {
-    const serial = byId.size + 1
-    const { seller, country, kind } = readWish(wish, sellers, `${seed}/place/${serial}`)
-    const marketplace = marketIn(country)
+/** Every order there is, found by id or walked in the order of one of its times. */
+export class OrderBook {
+  readonly #seed: string
+  readonly #sellers: readonly Seller[]
+  readonly #pace: Pace
+  readonly #announce: Announce
+  readonly #byId = new Map<string, SimulatedOrder>()
+  readonly #unfinished = new Set<SimulatedOrder>()
+  readonly #shelves: ReadonlyMap<string, Shelves>
+  /** The last order of each seller and country: what a replacement replaces. */
+  readonly #lastIn = new Map<string, string>()
+
+  constructor(seed: string, sellers: readonly Seller[], pace: Pace, announce: Announce) {
+    this.#seed = seed
+    this.#sellers = sellers
+    this.#pace = pace
+    this.#announce = announce
+    this.#shelves = new Map(
+      sellers.map(({ sellerId }) => [
+        sellerId,
+        { createdMs: new Shelf('createdMs'), updatedMs: new Shelf('updatedMs') },
+      ]),
+    )
+  }
+
+  /** Throws RangeError for a wish that names nothing known. */
+  create(wish: OrderWish, createdMs: number): SimulatedOrder {
+    const serial = this.#byId.size + 1
+    const { seller, country, kind } = readWish(wish, this.#sellers, `${this.#seed}/place/${serial}`)
     const spot = `${seller.sellerId}/${country}`
     const order = bearOrder({
-      seed,
+      seed: this.#seed,
       serial,
       sellerId: seller.sellerId,
-      marketplace,
+      marketplace: marketIn(country),
       country,
       createdMs: Math.round(createdMs),
-      earlierOrderId: lastIn.get(spot) ?? null,
+      earlierOrderId: this.#lastIn.get(spot) ?? null,
       ...(kind && { kind }),
     })
-    plan(order, createdMs, pace.scale)
-    byId.set(order.orderId, order)
-    lastIn.set(spot, order.orderId)
-    unfinished.add(order)
-    const shelf = shelves.get(seller.sellerId)!
-    shelf.createdMs.add(order)
-    shelf.updatedMs.add(order)
+    plan(order, createdMs, this.#pace.scale)
+    this.#byId.set(order.orderId, order)
+    this.#lastIn.set(spot, order.orderId)
+    this.#unfinished.add(order)
+    const shelves = this.#shelves.get(seller.sellerId)!
+    shelves.createdMs.add(order)
+    shelves.updatedMs.add(order)
     return order
   }
 
-  function stepAt(order: SimulatedOrder, atMs: number): Change | undefined {
+  /** Creates `count` orders spread over `spanMs` before `nowMs`, each grown to its age. */
+  seedHistory(count: number, spanMs: number, nowMs: number): void {
+    for (let i = 0; i < count; i++) {
+      const order = this.create({}, nowMs - spanMs + (spanMs * i) / count)
+      // The past ran at its natural speed, whatever the scale of the present.
+      plan(order, order.createdMs, 1)
+      while (order.dueMs <= nowMs) {
+        const atMs = order.dueMs
+        this.#step(order, atMs)
+        plan(order, atMs, 1)
+      }
+      order.dueMs = nowMs + (order.dueMs - nowMs) / this.#pace.scale
+    }
+  }
+
+  find(orderId: string): SimulatedOrder | undefined {
+    return this.#byId.get(orderId)
+  }
+
+  all(): Iterable<SimulatedOrder> {
+    return this.#byId.values()
+  }
+
+  /** Orders of a seller after `after`, oldest first by `field`; the caller stops when it has enough. */
+  walk(sellerId: string, field: TimeField, after: Cursor): Iterable<SimulatedOrder> {
+    return this.#shelves.get(sellerId)?.[field].after(after) ?? []
+  }
+
+  /** Takes the next step of one order now; `undefined` when its story is over. */
+  advance(order: SimulatedOrder): Change | undefined {
+    const nowMs = this.#pace.clock.nowMs()
+    const change = this.#step(order, nowMs)
+    plan(order, nowMs, this.#pace.scale)
+    if (change) this.#announce(order, change)
+    return change
+  }
+
+  /** Takes every step that is due. */
+  advanceDue(): void {
+    const nowMs = this.#pace.clock.nowMs()
+    for (const order of this.#unfinished) {
+      if (order.dueMs === Number.POSITIVE_INFINITY) this.#unfinished.delete(order)
+      while (order.dueMs <= nowMs) this.advance(order)
+    }
+  }
+
+  /** Earliest due time of any order, Infinity when nothing is planned. */
+  nextDueMs(): number {
+    let soonest = Number.POSITIVE_INFINITY
+    for (const { dueMs } of this.#unfinished) soonest = Math.min(soonest, dueMs)
+    return soonest
+  }
+
+  #step(order: SimulatedOrder, atMs: number): Change | undefined {
     const change = takeStep(order, atMs)
-    if (change === undefined) unfinished.delete(order)
-    else shelves.get(order.sellerId)!.updatedMs.disturb()
+    if (change === undefined) this.#unfinished.delete(order)
+    else this.#shelves.get(order.sellerId)!.updatedMs.disturb()
     return change
-  }
-
-  function advance(order: SimulatedOrder): Change | undefined {
-    const nowMs = pace.clock.nowMs()
-    const change = stepAt(order, nowMs)
-    plan(order, nowMs, pace.scale)
-    if (change) announce(order, change)
-    return change
-  }
-
-  return {
-    create,
-    find: (orderId) => byId.get(orderId),
-    walk: (sellerId, field, after) => shelves.get(sellerId)?.[field].after(after) ?? [],
-    all: () => byId.values(),
-    advance,
-    seedHistory: (count, spanMs, nowMs) => {
-      for (let i = 0; i < count; i++) {
-        const order = create({}, nowMs - spanMs + (spanMs * i) / count)
-        // The past ran at its natural speed, whatever the scale of the present.
-        plan(order, order.createdMs, 1)
-        while (order.dueMs <= nowMs) {
-          const atMs = order.dueMs
-          stepAt(order, atMs)
-          plan(order, atMs, 1)
-        }
-        order.dueMs = nowMs + (order.dueMs - nowMs) / pace.scale
-      }
-    },
-    advanceDue: () => {
-      const nowMs = pace.clock.nowMs()
-      for (const order of unfinished) {
-        if (order.dueMs === Number.POSITIVE_INFINITY) unfinished.delete(order)
-        while (order.dueMs <= nowMs) advance(order)
-      }
-    },
-    nextDueMs: () => {
-      let soonest = Number.POSITIVE_INFINITY
-      for (const order of unfinished) soonest = Math.min(soonest, order.dueMs)
-      return soonest
-    },
   }
 }

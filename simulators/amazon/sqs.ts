@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { HttpAnswer, HttpRequest } from '../http.ts'
 import { readJsonBody } from './api-call.ts'
 import type { Queue, QueueMessage } from './queues.ts'
@@ -42,8 +42,6 @@ const refuse = ({ code, message, status }: QueueError): HttpAnswer =>
     { __type: `com.amazonaws.sqs#${code}`, message },
     { 'x-amzn-query-error': `${queryCodes[code] ?? code};Sender` },
   )
-
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
 
 function readWhole(fields: Fields, name: string, low: number, high: number, fallback: number): number {
   const value = fields[name] ?? fallback
@@ -93,10 +91,9 @@ function renderMessage(message: QueueMessage, names: readonly unknown[]): object
   }
 }
 
-const receive: Action = async ({ world, fields, signal }, queue) => {
+const receive: Action = async ({ fields, signal }, queue) => {
   const holdSeconds = readWhole(fields, 'VisibilityTimeout', 0, 43_200, queue.visibilityTimeoutMs / 1000)
-  const messages = await world.queues.receive(
-    queue,
+  const messages = await queue.receive(
     {
       max: readWhole(fields, 'MaxNumberOfMessages', 1, 10, 1),
       waitMs: readWhole(fields, 'WaitTimeSeconds', 0, 20, 0) * 1000,
@@ -108,8 +105,8 @@ const receive: Action = async ({ world, fields, signal }, queue) => {
   return messages.length === 0 ? {} : { Messages: messages.map((message) => renderMessage(message, names)) }
 }
 
-const remove: Action = ({ world, fields }, queue) => {
-  world.queues.remove(queue, textOf(fields, 'ReceiptHandle'))
+const remove: Action = ({ fields }, queue) => {
+  queue.remove(textOf(fields, 'ReceiptHandle'))
   return {}
 }
 
@@ -127,15 +124,15 @@ function entriesOf(fields: Fields): readonly Entry[] {
   return list
 }
 
-const removeBatch: Action = ({ world, fields }, queue) => {
+const removeBatch: Action = ({ fields }, queue) => {
   const entries = entriesOf(fields)
-  for (const entry of entries) world.queues.remove(queue, textOf(entry, 'ReceiptHandle'))
+  for (const entry of entries) queue.remove(textOf(entry, 'ReceiptHandle'))
   return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] }
 }
 
-const changeVisibility: Action = ({ world, fields }, queue) => {
+const changeVisibility: Action = ({ fields }, queue) => {
   const holdMs = readWhole(fields, 'VisibilityTimeout', 0, 43_200, 30) * 1000
-  if (!world.queues.hold(queue, textOf(fields, 'ReceiptHandle'), holdMs))
+  if (!queue.hold(textOf(fields, 'ReceiptHandle'), holdMs))
     throw new QueueError('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.')
   return {}
 }
@@ -162,10 +159,10 @@ const attributes: Action = ({ world, fields }, queue) => {
 }
 
 /** So that people can put a message of their own into a queue. */
-const send: Action = ({ world, fields }, queue) => {
-  const body = textOf(fields, 'MessageBody')
-  world.queues.send(queue, body, readWhole(fields, 'DelaySeconds', 0, 900, 0) * 1000)
-  return { MessageId: randomUUID(), MD5OfMessageBody: md5(body) }
+const send: Action = ({ fields }, queue) => {
+  const delayMs = readWhole(fields, 'DelaySeconds', 0, 900, 0) * 1000
+  const { messageId, md5 } = queue.send(textOf(fields, 'MessageBody'), delayMs)
+  return { MessageId: messageId, MD5OfMessageBody: md5 }
 }
 
 const actions: Readonly<Record<string, Action>> = {
