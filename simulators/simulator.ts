@@ -96,6 +96,7 @@ export const announce = (simulator: Simulator): object => ({
   auth_url: simulator.authUrl,
   credentials: simulator.credentials,
   hosts: simulator.hosts,
+  ...(simulator.queue && { queue: simulator.queue }),
   shops: simulator.shops.map((shop) => ({
     account_id: shop.accountId,
     region: shop.region,
