@@ -50,7 +50,7 @@ export type Access = {
 }
 
 const dayMs = 86_400_000
-export const longestOverlapMs = 7 * dayMs
+const longestOverlapMs = 7 * dayMs
 
 /** Applications, their credentials and tokens. `issuer` is the hub's public URL. */
 export function openAccess(parts: {

@@ -9,7 +9,7 @@ import { newAccessToken } from './credentials.ts'
 import { scopeNames } from './scopes.ts'
 
 /** How long an access token lives: a leaked sandbox token is worth less, and short lives find clients that do not renew. */
-export const tokenLifeSeconds: Readonly<Record<Environment, number>> = { production: 3600, sandbox: 900 }
+const tokenLifeSeconds: Readonly<Record<Environment, number>> = { production: 3600, sandbox: 900 }
 
 export const oauthPaths = {
   token: '/oauth/token',

@@ -20,7 +20,7 @@ export type HttpOptions = {
   readonly trustedProxies?: string
 }
 
-export const longestBodyBytes = 1024 * 1024
+const longestBodyBytes = 1024 * 1024
 const longestHeadBytes = 16 * 1024
 const requestTimeoutMs = 30_000
 

@@ -17,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-export const basePaths: Readonly<Record<Environment, string>> = { production: '/v1', sandbox: '/sandbox/v1' }
+const basePaths: Readonly<Record<Environment, string>> = { production: '/v1', sandbox: '/sandbox/v1' }
 
 const json = 'application/json; charset=utf-8'
 

@@ -115,17 +115,6 @@ export async function findClient(
   return { application: applicationOf(row), secretDigests: secrets.map(({ digest }) => digest) }
 }
 
-export async function listApplications(db: Db, scope: Scope): Promise<readonly Application[]> {
-  const rows = await db
-    .selectFrom('applications')
-    .selectAll()
-    .where('org_id', '=', scope.orgId)
-    .where('environment', '=', scope.environment)
-    .orderBy('id')
-    .execute()
-  return rows.map(applicationOf)
-}
-
 /** Returns whether there was such an application. */
 export async function updateApplicationStatus(
   db: Db,

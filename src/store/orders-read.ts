@@ -13,7 +13,7 @@ export async function findOrder(pool: Pool, scope: Scope, id: string): Promise<S
   return rows[0]
 }
 
-export const findOrderQuery = (scope: Scope, id: string) => ({
+const findOrderQuery = (scope: Scope, id: string) => ({
   name: 'find-order',
   text: 'select id, shop_id, document from orders where org_id = $1 and environment = $2 and id = $3',
   values: [scope.orgId, scope.environment, id],
