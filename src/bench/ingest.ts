@@ -84,10 +84,10 @@ async function openMirror(lab: Lab): Promise<Mirror> {
   return {
     async take(feed, count) {
       const { orgId } = feed.scope
-      const { rows: orders } = await sql<OrderRow>`
-        select * from orders where org_id = ${orgId} order by id desc limit ${count}`.execute(db)
       const { rows: raws } = await sql<RawDocumentRow>`
-        select * from raw_documents where org_id = ${orgId} and id = any(${orders.map((row) => row.raw_id)})`.execute(
+        select * from raw_documents where org_id = ${orgId} order by id desc limit ${count}`.execute(db)
+      const { rows: orders } = await sql<OrderRow>`
+        select * from orders where org_id = ${orgId} and raw_id = any(${raws.map((row) => row.id)})`.execute(
         db,
       )
       const { rows: events } = await sql<EventRow>`

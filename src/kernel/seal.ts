@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, randomFillSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  randomBytes,
+  randomFillSync,
+} from 'node:crypto'
 
 /**
  * Encryption at rest: AES-256-GCM, `[version 1][key id 4][nonce 12][tag 16][ciphertext]`.
@@ -25,7 +32,10 @@ const headLength = 1 + 4 + 12 + 16
 export function openVault(keys: readonly Uint8Array[]): Vault {
   const ring = keys.map((key) => {
     if (key.byteLength !== 32) throw new SealError('a secret key must have 32 bytes')
-    return { key, id: createHash('sha256').update('openclaw key id').update(key).digest().subarray(0, 4) }
+    return {
+      key: createSecretKey(key),
+      id: createHash('sha256').update('openclaw key id').update(key).digest().subarray(0, 4),
+    }
   })
   const current = ring[0]
   if (!current) throw new SealError('no secret key')

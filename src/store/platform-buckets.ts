@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Rate } from '#kernel/gcra.ts'
+import type { Rate } from '#kernel/rate.ts'
 import type { Db } from './db.ts'
 
 /** Buckets of platform operations, shared by every process that uses this database. Times in unix ms. */

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
-import type { Rate } from '#kernel/gcra.ts'
+import type { Rate } from '#kernel/rate.ts'
 import type { Log } from '#kernel/log.ts'
 import { backoffMs } from '#kernel/retry.ts'
 import type { Random } from '#kernel/retry.ts'
