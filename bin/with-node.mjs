@@ -24,7 +24,10 @@ function ensureInstalled() {
   const [command, first] = npm
     ? [process.execPath, [npm]]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const install = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it refuses a lockfile without the optional packages of other systems, which some registry
+  // mirrors do not carry. `--no-save` leaves the lockfile and its versions alone.
+  const wish = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const install = spawnSync(command, [...first, ...wish], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, npm_config_update_notifier: 'false' },
