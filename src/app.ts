@@ -53,6 +53,8 @@ export type App = {
   readonly close: () => Promise<void>
 }
 
+const tokenSweepMs = 3600_000
+
 /**
  * The composition root: the only place that builds rooms and hands them to each other. Everything impure
  * (network, clock, randomness, database) enters here.
@@ -152,6 +154,13 @@ export async function openApp(parts: AppParts): Promise<App> {
     },
   })
 
+  async function sweepTokens(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await access.sweep().catch((err: unknown) => log.warn({ err }, 'cannot remove expired tokens'))
+      await clock.sleep(tokenSweepMs, signal)
+    }
+  }
+
   return {
     store,
     vault,
@@ -159,7 +168,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     connect,
     api,
     work: async (signal) => {
-      await Promise.all([sync.work(jobs, signal), delivery.run(signal)])
+      await Promise.all([sync.work(jobs, signal), delivery.run(signal), sweepTokens(signal)])
     },
     close: async () => {
       await api.close()

@@ -1,3 +1,4 @@
+import { benchApi } from './api.ts'
 import { connectors } from '#connectors/registry.ts'
 import { benchIngest } from './ingest.ts'
 import { openLab, sampleOrders } from './lab.ts'
@@ -34,4 +35,9 @@ export async function mapping(): Promise<readonly Figure[]> {
 export async function ingest(): Promise<readonly Figure[]> {
   const samples = await sampleOrders(200)
   return inLab((lab) => benchIngest(lab, samples, growthSteps()))
+}
+
+export async function api(): Promise<readonly Figure[]> {
+  const samples = await sampleOrders(200)
+  return inLab((lab) => benchApi(lab, samples))
 }

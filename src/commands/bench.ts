@@ -9,6 +9,7 @@ type Bench = () => Promise<readonly Figure[]>
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   mapping: async () => (await import('../bench/suites.ts')).mapping,
   ingest: async () => (await import('../bench/suites.ts')).ingest,
+  api: async () => (await import('../bench/suites.ts')).api,
 }
 
 /** Prints each figure beside its baseline of the same run. Exit 1 when a target is missed. */

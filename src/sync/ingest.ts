@@ -10,6 +10,9 @@ import { readDocuments } from './read.ts'
 import type { Feed, SyncDeps } from './sync.ts'
 import type { CauseSource } from '#canonical/event.ts'
 
+/** Bounds the memory that one transaction's texts take; more per statement gains little. */
+const mostAtOnce = 250
+
 export type Ingested = Applied & { readonly seen: number; readonly known: number }
 
 /**
@@ -28,11 +31,26 @@ export async function ingest(
   orders: readonly RawOrder[],
   source: CauseSource,
 ): Promise<Ingested> {
+  if (orders.length > mostAtOnce) return ingestInParts(deps, feed, orders, source)
   const documents = orders.map((order) => prepare(deps, feed, order, source))
   const fresh = await leaveOutKnown(deps, feed, documents)
   await storeRawDocuments(deps.db, feed.scope, { id: feed.grantId, platform: feed.platform }, fresh)
   const applied = await applyIncoming(deps, feed, fresh)
   return { ...applied, seen: orders.length, known: orders.length - fresh.length }
+}
+
+async function ingestInParts(
+  deps: SyncDeps,
+  feed: Feed,
+  orders: readonly RawOrder[],
+  source: CauseSource,
+): Promise<Ingested> {
+  const sum = { created: 0, updated: 0, unchanged: 0, rejected: 0, quarantined: 0, seen: 0, known: 0 }
+  for (let at = 0; at < orders.length; at += mostAtOnce) {
+    const part = await ingest(deps, feed, orders.slice(at, at + mostAtOnce), source)
+    for (const count of Object.keys(sum) as (keyof typeof sum)[]) sum[count] += part[count]
+  }
+  return sum
 }
 
 /** Steps 3 and 4, also for documents found in the inbox. */
