@@ -6,6 +6,8 @@ import type { AnyShape, FieldMap, Rule } from './rule.ts'
 /** What a table knows of a document. `ignored` covers everything below. */
 export type KnownPaths = {
   ignored: boolean
+  /** An object or a list is expected here: anything else is drift, too. */
+  hasInside: boolean
   readonly members: Map<string, KnownPaths>
   elements: KnownPaths | null
 }
@@ -15,14 +17,21 @@ export type Drift = {
   readonly unknown: readonly { readonly path: string; readonly type: string }[]
 }
 
-const node = (): KnownPaths => ({ ignored: false, members: new Map(), elements: null })
+const node = (): KnownPaths => ({ ignored: false, hasInside: false, members: new Map(), elements: null })
 
 /** The paths of a table as a tree, built once. */
 export function knownPaths(map: FieldMap<object>): KnownPaths {
   const root = node()
   for (const { path, base } of tablePaths(map.shape as AnyShape)) add(root, base, path)
   for (const path of Object.keys(map.ignored)) add(root, [], parsePath(path)).ignored = true
+  markInside(root)
   return root
+}
+
+function markInside(known: KnownPaths): void {
+  known.hasInside = !known.ignored && (known.members.size > 0 || known.elements !== null)
+  for (const inner of known.members.values()) markInside(inner)
+  if (known.elements) markInside(known.elements)
 }
 
 type Based = { readonly base: readonly Path[]; readonly path: Path; readonly rule: Rule<unknown> }
@@ -60,10 +69,13 @@ function add(root: KnownPaths, base: readonly Path[], path: Path): KnownPaths {
   return at
 }
 
+const isSomething = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
+
 type Found = { path: string; type: string }[]
 
 /**
- * Paths of the document that the tree does not know, each once, lists written as `[]`.
+ * Paths of the document that the tree does not know, or knows as an object or a list and finds something
+ * else; each once, lists written as `[]`.
  * A rule that reads a whole object covers what is below it, unless other rows name parts of it.
  */
 export function findDrift(known: KnownPaths, raw: unknown): Drift['unknown'] {
@@ -93,5 +105,6 @@ function walkMembers(
     const next = members.get(name)
     if (!next) found.push({ path: prefix + name, type: kindOf(inner) })
     else if (typeof inner === 'object' && inner !== null) walk(next, inner, prefix + name, found)
+    else if (next.hasInside && isSomething(inner)) found.push({ path: prefix + name, type: kindOf(inner) })
   }
 }

@@ -19,7 +19,7 @@ import {
   word,
   words,
 } from '#mapping/index.ts'
-import type { FieldMap } from '#mapping/index.ts'
+import type { FieldMap, Refuse } from '#mapping/index.ts'
 import { codeByMarketId, currencyByMarketId } from './markets.ts'
 import { addressShape } from './order-2026.address.ts'
 import { fromOrder } from './order-2026.facts.ts'
@@ -27,6 +27,7 @@ import { ignored } from './order-2026.ignored.ts'
 import { cancellationShape, isCancellation, lineShape } from './order-2026.lines.ts'
 import { packageShape } from './order-2026.packages.ts'
 import { taxShape, totalsShape } from './order-2026.totals.ts'
+import { listOf } from './raw-values.ts'
 import {
   cancellationStatusOf,
   fulfillmentStatusOf,
@@ -35,11 +36,14 @@ import {
   paymentStatusOf,
 } from './status.ts'
 
-const includes = (list: unknown, word: string): boolean =>
-  Array.isArray(list) && (list as unknown[]).includes(word)
+const includes = (list: unknown, word: string): boolean => listOf(list).includes(word)
 
 /** Most particular first: an exchange for a business customer is an exchange. */
-function orderTypeOf([programs, associations]: readonly unknown[]): OrderContent['order_type'] {
+function orderTypeOf(
+  [programs, associations]: readonly unknown[],
+  refuse: Refuse,
+): OrderContent['order_type'] {
+  if (listOf(associations).some((word) => typeof word !== 'string')) refuse(1, 'text')
   if (includes(associations, 'EXCHANGE_ORIGINAL_ID')) return 'exchange'
   if (includes(associations, 'REPLACEMENT_ORIGINAL_ID')) return 'replacement'
   if (includes(programs, 'PREORDER')) return 'preorder'

@@ -1,5 +1,6 @@
 import type { OrderStatus } from '#canonical/status.ts'
 import { deriveFrom } from '#mapping/index.ts'
+import type { Refuse } from '#mapping/index.ts'
 import { listOf, membersOf, unitsOf } from './raw-values.ts'
 import { lineIdOf, orderStatusOf } from './status.ts'
 import type { LineFacts, OrderFacts } from './status.ts'
@@ -37,8 +38,14 @@ export const fromLine = deriveFrom(
     lineFacts({ id, quantity, shipped, requested }, orderStatusOf(word)),
 )
 
+const isNoCount = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'number' && Number.isSafeInteger(value))
+
 /** Without `OrderItems` the order's own two counters stand for one line. */
-function orderFacts([word, items, shipped, unshipped, channel, method]: readonly unknown[]): OrderFacts {
+function orderFacts(values: readonly unknown[], refuse: Refuse): OrderFacts {
+  const [word, items, shipped, unshipped, channel, method] = values
+  for (const index of [2, 3]) if (isNoCount(values[index])) refuse(index, 'count')
+  if (method !== undefined && method !== null && typeof method !== 'string') refuse(5, 'text')
   const order = orderStatusOf(word)
   const out = unitsOf(shipped)
   const lines =

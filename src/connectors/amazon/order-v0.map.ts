@@ -18,7 +18,7 @@ import {
   time,
   word,
 } from '#mapping/index.ts'
-import type { FieldMap } from '#mapping/index.ts'
+import type { FieldMap, Refuse } from '#mapping/index.ts'
 import { codeByMarketId, currencyByMarketId } from './markets.ts'
 import { addressShape } from './order-v0.address.ts'
 import { fromOrder } from './order-v0.facts.ts'
@@ -34,7 +34,14 @@ import {
   paymentStatusOf,
 } from './status.ts'
 
-const isTrue = (value: unknown): boolean => value === true || value === 'true'
+/** A flag of v0: true or false, also as a word; absent is false. */
+function readFlag(values: readonly unknown[], index: number, refuse: Refuse): boolean {
+  const value = values[index]
+  if (value === true || value === 'true') return true
+  if (value !== undefined && value !== null && value !== '' && value !== false && value !== 'false')
+    refuse(index, 'true or false')
+  return false
+}
 
 const channels = {
   AFN: 'platform',
@@ -42,13 +49,16 @@ const channels = {
   MFN: 'seller',
   SellerFulfilled: 'seller',
 } as const
-const isSellers = (channel: unknown): boolean => channel === 'MFN' || channel === 'SellerFulfilled'
 
 /** Most particular first: a replacement for a business customer is a replacement. */
-function orderTypeOf([type, isReplacement, isBusiness]: readonly unknown[]): OrderContent['order_type'] {
-  if (isTrue(isReplacement)) return 'replacement'
+function orderTypeOf(values: readonly unknown[], refuse: Refuse): OrderContent['order_type'] {
+  const [type] = values
+  if (type !== undefined && type !== null && typeof type !== 'string') refuse(0, 'text')
+  const isReplacement = readFlag(values, 1, refuse)
+  const isBusiness = readFlag(values, 2, refuse)
+  if (isReplacement) return 'replacement'
   if (type === 'Preorder') return 'preorder'
-  return isTrue(isBusiness) ? 'business' : 'standard'
+  return isBusiness ? 'business' : 'standard'
 }
 
 /** The flags of v0 in the words of Orders 2026-01-01, so that consumers see one vocabulary. */
@@ -67,7 +77,7 @@ function logisticsModeOf([
   easyShip,
 ]: readonly unknown[]): OrderContent['shipping']['logistics_mode'] {
   if (channel === 'AFN' || channel === 'AmazonFulfilled' || easyShip !== undefined) return 'platform_label'
-  return isSellers(channel) ? 'seller_label' : 'unknown'
+  return channel === 'MFN' || channel === 'SellerFulfilled' ? 'seller_label' : 'unknown'
 }
 
 /**
@@ -237,7 +247,7 @@ export const orderV0: FieldMap<OrderContent> = {
     ),
     programs: derive(
       Object.keys(programFlags),
-      (values) => Object.values(programFlags).filter((_, index) => isTrue(values[index])),
+      (values, refuse) => Object.values(programFlags).filter((_, index) => readFlag(values, index, refuse)),
       note('The flags of v0 in the words of Orders 2026-01-01.', '将 v0 的标记转换为 2026-01-01 版本的写法'),
     ),
     replaced_platform_order_id: optionalText(
@@ -258,7 +268,7 @@ export const orderV0: FieldMap<OrderContent> = {
     ),
     compliance_flags: derive(
       ['HasRegulatedItems'],
-      ([has]) => (isTrue(has) ? ['has_regulated_items'] : []),
+      (values, refuse) => (readFlag(values, 0, refuse) ? ['has_regulated_items'] : []),
       note('HasRegulatedItems.', 'HasRegulatedItems'),
     ),
   },
