@@ -7,11 +7,7 @@ import type { Cluster, ClusterStep } from '#store/embedded/cluster.ts'
 import { migrate } from '#store/migrate.ts'
 import type { Migration } from '#store/migrate.ts'
 import type { Config } from './config.ts'
-
-/** The home is in use by another hub. */
-export class HomeTakenError extends Error {
-  override readonly name = 'HomeTakenError'
-}
+import { HomeTakenError } from './commands/exit.ts'
 
 export type Progress = (step: ClusterStep | 'connecting' | 'migrating') => void
 

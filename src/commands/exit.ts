@@ -1,7 +1,10 @@
 /** The input is wrong: exit 2. The message says what and where. */
 export class InputError extends Error {
-  override readonly name = 'InputError'
+  override readonly name: string = 'InputError'
 }
+
+/** The home is in use by another hub. */
+export class HomeTakenError extends InputError {}
 
 /** A remote refused: exit 3. */
 export class RemoteRefusal extends Error {

@@ -22,7 +22,7 @@ const steps: Readonly<Record<string, string>> = {
   starting: 'starting the database',
   recovering: 'the database was not shut down cleanly; recovering',
   waiting: 'waiting for the remains of the last database process',
-  adopting: 'taking over the database of a hub that was killed',
+  adopting: 'connecting to the database that already runs here',
   connecting: 'connecting to the database',
   migrating: 'bringing the schema up to date',
 }

@@ -43,9 +43,23 @@ export function openStore(options: {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   })
-  pool.on('error', options.onIdleError)
-  // A connection that breaks while it is used fails its query; without a listener it would end the process.
-  pool.on('connect', (client) => client.on('error', options.onIdleError))
+  let isClosing = false
+  // A connection that breaks while nobody uses it has no query to fail; without a listener it would end the process.
+  const onBroken = (error: Error): void => {
+    if (!isClosing) options.onIdleError(error)
+  }
+  pool.on('error', onBroken)
+  pool.on('connect', (client) => client.on('error', onBroken))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return {
+    db,
+    pool,
+    close: async () => {
+      isClosing = true
+      await db.destroy()
+      // Kysely ends only a pool that it has used.
+      if (!pool.ended) await pool.end()
+    },
+  }
+}
 }

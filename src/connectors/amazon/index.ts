@@ -26,7 +26,7 @@ export const amazon: Connector = {
     visibilityLagMs: 150_000,
     overlapMs: 5 * 60_000,
     // One search in 179 s is all that is given; messages bring the changes in between.
-    pollEveryMs: 10 * 60_000,
+    pollEveryMs: 5 * 60_000,
     authorisationDays,
   },
   markets,
