@@ -94,7 +94,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'database.ts',
-    mayImport: ['kernel', 'store', 'config.ts'],
+    mayImport: ['kernel', 'store', 'config.ts', 'commands/exit.ts'],
     about: 'own server or given one, migrated',
   },
   {
