@@ -103,12 +103,19 @@ async function connectAccount({ db }: Store): Promise<Feed> {
       status: 'active',
     })
     .execute()
+  const shop = {
+    id: shopId,
+    platformShopId: shopId,
+    platformMarketId: market.platformMarketId,
+    market,
+    facts: {},
+  }
   return {
     scope: { orgId, environment: 'sandbox' },
     grantId,
     platform: 'amazon',
-    region: market.region,
-    shops: [{ id: shopId, platformMarketId: market.platformMarketId, market }],
+    account: { region: market.region, platformMerchantId: grantId, facts: {}, shops: [shop] },
+    shops: [shop],
   }
 }
 
@@ -149,9 +156,14 @@ export async function sampleOrders(count: number): Promise<readonly RawOrder[]> 
     const walk = {
       by: 'created' as const,
       window: { fromMs: nowMs - 3 * 86_400_000, toMs: nowMs - 130_000 },
-      markets: [market],
     }
-    for await (const page of connector.orders.walk(call, shop.region, walk)) orders.push(...page.orders)
+    const account = {
+      region: shop.region,
+      platformMerchantId: shop.accountId,
+      facts: {},
+      shops: [{ platformShopId: shop.accountId, market, facts: {} }],
+    }
+    for await (const page of connector.orders.walk(call, account, walk)) orders.push(...page.orders)
     return orders.slice(0, count)
   } finally {
     await simulator.stop()

@@ -29,6 +29,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: 'prints a platform request as it must be sent; reads JSON on stdin, no network',
     load: async () => (await import('./sign.ts')).sign,
   },
+  verify: {
+    synopsis: 'verify <platform>',
+    does: 'says whether a push from a platform is genuine; reads JSON on stdin',
+    load: async () => (await import('./verify.ts')).verify,
+  },
   webhook: {
     synopsis: "webhook sign|verify --secret S [--timestamp T] [--id I] [--header 'name: value']",
     does: 'signs or verifies a webhook of ours; body on stdin',

@@ -29,7 +29,7 @@ export async function sign(args: readonly string[]): Promise<number> {
       host: '',
       path: input.path,
       query: input.query ?? {},
-      ...(input.body ? { body: parseBody(input.body) } : {}),
+      ...(input.body ? { bodyText: input.body } : {}),
       auth: token === null ? 'none' : 'seller',
       repeatable: false,
     },
@@ -56,12 +56,6 @@ function readInput(bytes: Buffer): SignInput {
   )
   if (missing.length > 0) throw new InputError(`the input lacks: ${missing.join(', ')}`)
   return input as SignInput
-}
-
-function parseBody(body: string): unknown {
-  const reading = readJson(body)
-  if (reading.ok) return reading.value
-  throw new InputError(`"body" is not JSON: ${reading.detail}`)
 }
 
 /** Platforms count in seconds or milliseconds; a count beyond the year 5000 in seconds is milliseconds. */

@@ -44,7 +44,12 @@ export type Grant = {
   readonly refreshToken: string | null
   readonly refreshExpiresAtMs: number | null
   readonly scopes: readonly string[]
+  /** What else the platform wants to hear again with later calls. Not secret. */
+  readonly facts?: Facts
 }
+
+/** Names and values of a platform's own, kept as they came. */
+export type Facts = Readonly<Record<string, string>>
 
 /** One shop that a grant gives access to. */
 export type GrantedShop = {
@@ -52,6 +57,19 @@ export type GrantedShop = {
   readonly platformShopId: string
   readonly displayName: string
   readonly stockScopeKey: string
+  readonly facts?: Facts
+}
+
+/** A connected account as calls need it: its region and its shops. */
+export type Account = {
+  readonly region: string
+  readonly platformMerchantId: string
+  readonly facts: Facts
+  readonly shops: readonly {
+    readonly platformShopId: string
+    readonly market: Market
+    readonly facts: Facts
+  }[]
 }
 
 /** A request in the platform's terms. The transport adds host, token, signature, limits and retries. */
@@ -65,6 +83,8 @@ export type PlatformRequest = {
   readonly query?: Readonly<Record<string, string>>
   /** Sent as JSON, or as a form when `form` is given. */
   readonly body?: unknown
+  /** The exact body text, where it was written before; wins over `body`. Signatures cover these very bytes. */
+  readonly bodyText?: string
   readonly form?: Readonly<Record<string, string>>
   /** `seller`: with the grant's access token. `none`: token endpoints and the like. */
   readonly auth: 'seller' | 'none'
@@ -101,6 +121,8 @@ export type RawOrder = {
   readonly platformOrderId: string
   /** Platform's market id where the payload has one: finds the shop among those of one grant. */
   readonly platformMarketId: string | null
+  /** The shop it was read from, on platforms that are asked shop by shop; wins over the market. */
+  readonly platformShopId?: string
   /** Last change as the platform states it, unix ms; `null` when it does not. */
   readonly changedAtMs: number | null
   readonly document: OrderDocument
@@ -124,16 +146,14 @@ export type OrderPage = {
   readonly syncedUntilMs: number | null
 }
 
-export type OrderWalk = {
-  readonly by: 'updated' | 'created'
-  readonly window: Window
-  readonly markets: readonly Market[]
-}
+export type OrderWalk = { readonly by: 'updated' | 'created'; readonly window: Window }
 
 /** A hint that something changed: never data. `dedupeKey` is the platform's message id. */
 export type OrderHint = {
   readonly platformOrderId: string
-  readonly platformMerchantId: string
+  /** The account, or, where the message names only a shop, `null` and `platformShopId`. */
+  readonly platformMerchantId: string | null
+  readonly platformShopId?: string
   readonly platformMarketId: string | null
   readonly dedupeKey: string
   readonly occurredAtMs: number | null
@@ -143,6 +163,16 @@ export type ReadHint =
   | { readonly kind: 'order'; readonly hint: OrderHint }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string }
+
+/** A push as it arrived. `headers` by lower-case name; `url` as the platform was given it. */
+export type ReceivedPush = {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly rawBody: Uint8Array
+}
+export type PushVerdict =
+  { readonly valid: true; readonly reason: null } | { readonly valid: false; readonly reason: string }
 
 /** A queue of platform messages. What is not acknowledged comes again. Failures are the queue library's own. */
 export type MessageQueue = {
@@ -195,7 +225,13 @@ export type AboutPlatform = {
 }
 
 export type Consent =
-  | { readonly ok: true; readonly code: string; readonly platformMerchantId: string; readonly state: string }
+  | {
+      readonly ok: true
+      readonly code: string
+      readonly state: string
+      /** The whole callback: some platforms name the account or the shop there. */
+      readonly query: Facts
+    }
   | { readonly ok: false; readonly code: string; readonly detail: string; readonly state: string | null }
 
 /**
@@ -235,27 +271,46 @@ export type Connector = {
     readonly requestId: string | null
   } | null
   readonly auth: {
-    readonly authorizeUrl: (app: PlatformApp, market: Market, state: string, redirectUri: string) => string
+    readonly authorizeUrl: (
+      app: PlatformApp,
+      market: Market,
+      state: string,
+      redirectUri: string,
+      nowMs: number,
+    ) => string
     readonly readCallback: (query: Readonly<Record<string, string>>) => Consent
+    /** One consent may yield several grants (a main account with a token for each shop). */
     readonly exchange: (
       call: Call,
       app: PlatformApp,
-      code: string,
-      platformMerchantId: string,
-      region: string,
-      redirectUri: string,
-      nowMs: number,
-    ) => Promise<Grant>
+      consent: Extract<Consent, { ok: true }>,
+      context: { readonly market: Market; readonly redirectUri: string; readonly nowMs: number },
+    ) => Promise<readonly Grant[]>
     readonly refresh: (call: Call, app: PlatformApp, grant: Grant, nowMs: number) => Promise<Grant>
     readonly shops: (call: Call, grant: Grant) => Promise<readonly GrantedShop[]>
   }
   readonly orders: {
-    readonly walk: (call: Call, region: string, walk: OrderWalk) => AsyncIterable<OrderPage>
-    readonly one: (call: Call, region: string, platformOrderId: string) => Promise<RawOrder>
+    readonly walk: (call: Call, account: Account, walk: OrderWalk) => AsyncIterable<OrderPage>
+    /** `platformShopId`: the shop a message named, where it did. Throws `missing` when there is no such order. */
+    readonly one: (
+      call: Call,
+      account: Account,
+      platformOrderId: string,
+      platformShopId?: string,
+    ) => Promise<RawOrder>
   }
   readonly push?: {
     /** Reads one message of the platform's queue or web hook. */
     readonly readHint: (body: unknown) => ReadHint
+    /** Platforms that push over HTTP. */
+    readonly webhook?: {
+      /** Constant-time check over the raw bytes, before anything is parsed. */
+      readonly verify: (push: ReceivedPush, app: PlatformApp) => PushVerdict
+      /** What the platform expects as an answer to a push that was taken. */
+      readonly acknowledgement: { readonly status: number; readonly body: string; readonly type: string }
+      /** The platform counts a later answer as a failure, ms. */
+      readonly answerWithinMs: number
+    }
     /** Opens the app's message queue; `null` when none is configured. */
     readonly openQueue?: (app: PlatformApp) => MessageQueue | null
     /** Makes the platform send an account's order changes to the app's queue. Safe to repeat. */

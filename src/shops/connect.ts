@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Platform } from '#canonical/platform.ts'
-import type { Connector, Grant, GrantedShop, Market, PlatformApp } from '#connectors/connector.ts'
+import type { Call, Connector, Grant, Market, PlatformApp } from '#connectors/connector.ts'
 import type { Scope } from '#kernel/environment.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
 import { text } from '#kernel/text.ts'
@@ -9,7 +9,7 @@ import { takeAuthorizationState } from '#store/authorization-states.ts'
 import type { AuthorizationStateRow } from '#store/shops.ts'
 import type { ShopDeps } from './accounts.ts'
 import { storeConnection } from './store-connection.ts'
-import type { ConnectedShop } from './store-connection.ts'
+import type { ConnectedShop, GrantedAccount } from './store-connection.ts'
 
 /** A consent page is answered within this, or started again. */
 const stateLifeMs = 15 * 60_000
@@ -130,7 +130,7 @@ export function makeConnect(
         used_at: null,
       })
       .execute()
-    const authorizationUrl = connector.auth.authorizeUrl(app, market, state, redirectUri)
+    const authorizationUrl = connector.auth.authorizeUrl(app, market, state, redirectUri, nowMs())
     return { ok: true, authorizationUrl, expiresAtMs }
   }
 
@@ -148,17 +148,8 @@ export function makeConnect(
     const { row } = taken
     const found = find({ orgId: row.org_id, environment: row.environment }, platform, row.marketplace_code)
     if (!found.ok) return found
-    return settle(found, row, (call) =>
-      connector.auth.exchange(
-        call,
-        found.app,
-        consent.code,
-        consent.platformMerchantId,
-        found.market.region,
-        row.redirect_uri,
-        nowMs(),
-      ),
-    )
+    const context = { market: found.market, redirectUri: row.redirect_uri, nowMs: nowMs() }
+    return settle(found, row, (call) => connector.auth.exchange(call, found.app, consent, context))
   }
 
   async function withRefreshToken(
@@ -177,36 +168,39 @@ export function makeConnect(
       scopes: [],
     }
     const target = { org_id: scope.orgId, environment: scope.environment, return_url: null }
-    return settle(found, target, (call) => found.connector.auth.refresh(call, found.app, pasted, nowMs()))
+    return settle(found, target, async (call) => [
+      await found.connector.auth.refresh(call, found.app, pasted, nowMs()),
+    ])
   }
 
-  /** Asks the platform for tokens and shops, then stores both in one transaction. */
+  /** Asks the platform for tokens and shops, then stores all of them in one transaction. */
   async function settle(
     { connector, app, market }: Found,
     target: Pick<AuthorizationStateRow, 'org_id' | 'environment' | 'return_url'>,
-    obtain: (call: ReturnType<ShopDeps['openCall']>) => Promise<Grant>,
+    obtain: (call: Call) => Promise<readonly Grant[]>,
   ): Promise<Connected | ConnectRefusal> {
-    let grant: Grant
-    let shops: readonly GrantedShop[]
+    let accounts: readonly GrantedAccount[]
     try {
-      grant = await obtain(deps.openCall(connector, app, `new:${market.region}`, null))
-      const token = () => Promise.resolve(grant.accessToken!)
-      const account = `${grant.platformMerchantId}:${grant.region}`
-      shops = await connector.auth.shops(
-        deps.openCall(connector, app, account, { current: token, renew: token }),
-        grant,
-      )
+      const grants = await obtain(deps.openCall(connector, app, `new:${market.region}`, null))
+      accounts = await Promise.all(grants.map((grant) => withShops(connector, app, grant)))
     } catch (error) {
       if (error instanceof PlatformFailure)
         return refuse('PLATFORM_REFUSED', `${error.code}: ${error.message}`)
       throw error
     }
-    if (shops.length === 0) return refuse('NO_SHOPS')
+    if (accounts.every(({ shops }) => shops.length === 0)) return refuse('NO_SHOPS')
     const scope: Scope = { orgId: target.org_id, environment: target.environment }
-    const stored = await storeConnection(deps, deps.onConnected, scope, connector.platform, grant, shops)
+    const stored = await storeConnection(deps, deps.onConnected, scope, connector.platform, accounts)
     if (!stored) return refuse('SHOP_OWNED_ELSEWHERE')
     deps.onEvents()
     return { ok: true, shops: stored, returnUrl: target.return_url }
+  }
+
+  async function withShops(connector: Connector, app: PlatformApp, grant: Grant): Promise<GrantedAccount> {
+    const token = () => Promise.resolve(grant.accessToken!)
+    const account = `${grant.platformMerchantId}:${grant.region}`
+    const call = deps.openCall(connector, app, account, { current: token, renew: token })
+    return { grant, shops: await connector.auth.shops(call, grant) }
   }
 
   type Found = {

@@ -27,40 +27,27 @@ export type OnConnected = (
   scope: Scope,
 ) => Promise<void>
 
+/** One grant of a consent with the shops it opens. */
+export type GrantedAccount = { readonly grant: Grant; readonly shops: readonly GrantedShop[] }
+
 /**
- * Stores a grant and its shops. Connecting again renews the tokens and wakes paused shops.
- * `null` when the account belongs to another organisation: nothing is written.
+ * Stores what a consent gave: all grants and shops, or none. Connecting again renews the tokens and wakes
+ * paused shops. `null` when an account or a shop belongs to another organisation.
  */
 export function storeConnection(
   deps: ShopDeps,
   onConnected: OnConnected,
   scope: Scope,
   platform: Platform,
-  grant: Grant,
-  shops: readonly GrantedShop[],
+  accounts: readonly GrantedAccount[],
 ): Promise<readonly ConnectedShop[] | null> {
   const stored = deps.db.transaction().execute(async (tx) => {
     const now = new Date(deps.clock.nowMs())
-    const known = await findGrantOfAccount(
-      tx,
-      scope.environment,
-      platform,
-      grant.region,
-      grant.platformMerchantId,
-    )
-    if (known && known.org_id !== scope.orgId) throw new OwnedElsewhere()
-    const id = known?.id ?? newId('gnt', now.getTime())
-    await saveGrant(tx, deps, scope, platform, id, grant, now)
     const rows: ShopRow[] = []
-    for (const shop of shops) rows.push(await saveShop(tx, scope, platform, id, grant, shop, now))
-    await onConnected(tx, { orgId: scope.orgId, id, platform, isNew: !known }, scope)
-    await recordEvents(
-      tx,
-      deps.vault,
-      scope,
-      rows.map((row) => shopEvent('shop.connected', row, now)),
-      now,
-    )
+    for (const account of accounts)
+      rows.push(...(await storeAccount(tx, deps, onConnected, scope, platform, account, now)))
+    const events = rows.map((row) => shopEvent('shop.connected', row, now))
+    await recordEvents(tx, deps.vault, scope, events, now)
     return rows.map((row) => ({
       id: row.id,
       marketplaceCode: row.marketplace_code,
@@ -75,6 +62,31 @@ export function storeConnection(
 
 /** Rolls the connection back: the account or one of its shops is somebody else's. */
 class OwnedElsewhere extends Error {}
+
+async function storeAccount(
+  tx: Tx,
+  deps: ShopDeps,
+  onConnected: OnConnected,
+  scope: Scope,
+  platform: Platform,
+  { grant, shops }: GrantedAccount,
+  now: Date,
+): Promise<ShopRow[]> {
+  const known = await findGrantOfAccount(
+    tx,
+    scope.environment,
+    platform,
+    grant.region,
+    grant.platformMerchantId,
+  )
+  if (known && known.org_id !== scope.orgId) throw new OwnedElsewhere()
+  const id = known?.id ?? newId('gnt', now.getTime())
+  await saveGrant(tx, deps, scope, platform, id, grant, now)
+  const rows: ShopRow[] = []
+  for (const shop of shops) rows.push(await saveShop(tx, scope, platform, id, grant, shop, now))
+  await onConnected(tx, { orgId: scope.orgId, id, platform, isNew: !known }, scope)
+  return rows
+}
 
 async function saveGrant(
   tx: Tx,
@@ -135,6 +147,7 @@ async function saveShop(
       display_name: shop.displayName,
       currency: market.currency,
       time_zone: market.timeZone,
+      facts: JSON.stringify(shop.facts ?? {}),
       status: 'active',
       event_seq: 1,
     })
@@ -145,6 +158,7 @@ async function saveShop(
           grant_id: grantId,
           status: 'active',
           display_name: shop.displayName,
+          facts: JSON.stringify(shop.facts ?? {}),
           event_seq: eb('shops.event_seq', '+', 1),
         }))
         .where('shops.org_id', '=', scope.orgId),

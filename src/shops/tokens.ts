@@ -22,6 +22,7 @@ export function openGrant(vault: Vault, row: GrantRow): Grant {
     refreshToken: open(row.refresh_token, refreshContext(row.id)),
     refreshExpiresAtMs: row.refresh_expires_at?.getTime() ?? null,
     scopes: row.scopes,
+    facts: row.facts,
   }
 }
 
@@ -32,6 +33,7 @@ export const sealTokens = (vault: Vault, grantId: string, grant: Grant) => ({
   refresh_token: grant.refreshToken === null ? null : vault.seal(grant.refreshToken, refreshContext(grantId)),
   refresh_expires_at: grant.refreshExpiresAtMs === null ? null : new Date(grant.refreshExpiresAtMs),
   scopes: [...grant.scopes],
+  facts: JSON.stringify(grant.facts ?? {}),
 })
 
 type Held = { readonly token: string; readonly expiresAtMs: number }

@@ -1,4 +1,4 @@
-import type { Generated, Selectable } from 'kysely'
+import type { ColumnType, Generated, Selectable } from 'kysely'
 import type { Environment } from '#kernel/environment.ts'
 import type { Db, Tx } from './db.ts'
 
@@ -8,7 +8,7 @@ export type OrganisationRow = {
   production_granted: Generated<boolean>
   created_at: Generated<Date>
 }
-export type GrantRow = {
+export type GrantColumns = {
   org_id: string
   environment: Environment
   id: string
@@ -20,11 +20,13 @@ export type GrantRow = {
   refresh_token: Buffer | null
   refresh_expires_at: Date | null
   scopes: string[]
+  facts: ColumnType<Readonly<Record<string, string>>, string | undefined, string>
   status: string
   granted_at: Date
   last_refreshed_at: Date | null
   last_error_code: string | null
 }
+export type GrantRow = Selectable<GrantColumns>
 export type ShopColumns = {
   org_id: string
   environment: Environment
@@ -41,6 +43,7 @@ export type ShopColumns = {
   display_name: string
   currency: string
   time_zone: string
+  facts: ColumnType<Readonly<Record<string, string>>, string | undefined, string>
   status: string
   event_seq: Generated<number>
   created_at: Generated<Date>
@@ -62,7 +65,7 @@ export type AuthorizationStateRow = {
 }
 export type ShopTables = {
   organisations: OrganisationRow
-  grants: GrantRow
+  grants: GrantColumns
   shops: ShopColumns
   authorization_states: AuthorizationStateRow
 }
@@ -103,6 +106,24 @@ export const findGrantOfAccount = (
     .where('platform_merchant_id', '=', platformMerchantId)
     .$if(region !== null, (query) => query.where('region', '=', region!))
     .executeTakeFirst()
+
+/** The grant behind a shop that a message names; a shop in several markets has one grant. */
+export async function findGrantOfShop(
+  db: Db | Tx,
+  environment: Environment,
+  platform: string,
+  platformShopId: string,
+): Promise<GrantRef | null> {
+  const row = await db
+    .selectFrom('shops')
+    .select(['org_id', 'grant_id'])
+    .where('environment', '=', environment)
+    .where('platform', '=', platform)
+    .where('platform_shop_id', '=', platformShopId)
+    .limit(1)
+    .executeTakeFirst()
+  return row ? { orgId: row.org_id, id: row.grant_id } : null
+}
 
 export const shopsOfGrant = (db: Db | Tx, ref: GrantRef): Promise<ShopRow[]> =>
   db

@@ -42,15 +42,22 @@ export async function feedOfAny(deps: SyncDeps, ref: Ref): Promise<Feed | null> 
 
 function feedOf(grant: GrantRow, connector: Connector, shops: readonly ShopRow[]): Feed {
   const markets = new Map(connector.markets.map((market) => [market.code, market]))
+  const known = shops.flatMap((shop) => {
+    const market = markets.get(shop.marketplace_code)
+    const { id, platform_shop_id: platformShopId, platform_market_id: platformMarketId, facts } = shop
+    return market ? [{ id, platformShopId, platformMarketId, market, facts }] : []
+  })
   return {
     scope: { orgId: grant.org_id, environment: grant.environment },
     grantId: grant.id,
     platform: connector.platform,
-    region: grant.region,
-    shops: shops.flatMap((shop) => {
-      const market = markets.get(shop.marketplace_code)
-      return market ? [{ id: shop.id, platformMarketId: shop.platform_market_id, market }] : []
-    }),
+    account: {
+      region: grant.region,
+      platformMerchantId: grant.platform_merchant_id,
+      facts: grant.facts,
+      shops: known,
+    },
+    shops: known,
   }
 }
 

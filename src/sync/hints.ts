@@ -3,17 +3,27 @@ import type { JobHandler, JobRequest } from '#jobs/jobs.ts'
 import type { Environment } from '#kernel/environment.ts'
 import type { Connector, OrderHint } from '#connectors/connector.ts'
 import { noteHints } from '#store/order-feeds.ts'
-import { findGrantOfAccount } from '#store/shops.ts'
+import { findGrantOfAccount, findGrantOfShop } from '#store/shops.ts'
 import { comeBackAfterMs } from './after-failure.ts'
 import { openFeedOf, pausedBy } from './feeds.ts'
 import type { FeedDeps, Ref } from './feeds.ts'
 import { ingest } from './ingest.ts'
 
 /** L0: one order to read again by its id. Several hints for one order become one reading. */
-export const refetchJob = (ref: Ref, platformOrderId: string, runAt: Date): JobRequest => ({
+export const refetchJob = (
+  ref: Ref,
+  platformOrderId: string,
+  runAt: Date,
+  platformShopId?: string,
+): JobRequest => ({
   task: 'refetch_order',
   key: `refetch:${ref.id}:${platformOrderId}`,
-  payload: { orgId: ref.orgId, grantId: ref.id, platformOrderId },
+  payload: {
+    orgId: ref.orgId,
+    grantId: ref.id,
+    platformOrderId,
+    ...(platformShopId === undefined ? {} : { platformShopId }),
+  },
   runAt,
 })
 
@@ -31,7 +41,12 @@ export const refetchHandler =
     if (!open) return
     const door: typeof open.call = (request) => open.call(request, signal)
     try {
-      const order = await open.connector.orders.one(door, open.feed.region, platformOrderId)
+      const order = await open.connector.orders.one(
+        door,
+        open.feed.account,
+        platformOrderId,
+        payload['platformShopId'],
+      )
       await ingest(deps, open.feed, [order], 'webhook')
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error
@@ -41,7 +56,12 @@ export const refetchHandler =
       deps.log.warn({ grantId: ref.id, kind, code, tries, giveUp }, 'an announced order could not be read')
       if (giveUp) return
       const waitMs = comeBackAfterMs(error, tries)
-      const again = refetchJob(ref, platformOrderId, new Date(deps.clock.nowMs() + waitMs))
+      const again = refetchJob(
+        ref,
+        platformOrderId,
+        new Date(deps.clock.nowMs() + waitMs),
+        payload['platformShopId'],
+      )
       await deps.jobs.enqueue(deps.db, {
         ...again,
         payload: { ...again.payload, tries: String(kind === 'throttled' ? tries : tries + 1) },
@@ -75,20 +95,29 @@ async function takeHint(
   environment: Environment,
   hint: OrderHint,
 ): Promise<boolean> {
-  const market = connector.markets.find(({ platformMarketId }) => platformMarketId === hint.platformMarketId)
-  const grant = await findGrantOfAccount(
-    deps.db,
-    environment,
-    connector.platform,
-    market?.region ?? null,
-    hint.platformMerchantId,
-  )
-  if (!grant) return false
-  const ref: Ref = { orgId: grant.org_id, id: grant.id }
+  const ref = await accountOf(deps, connector, environment, hint)
+  if (!ref) return false
   return deps.db.transaction().execute(async (tx) => {
     const fresh = await noteHints(tx, ref, [hint.dedupeKey])
     if (fresh.size === 0) return false
-    await deps.jobs.enqueue(tx, refetchJob(ref, hint.platformOrderId, new Date(deps.clock.nowMs())))
+    const now = new Date(deps.clock.nowMs())
+    await deps.jobs.enqueue(tx, refetchJob(ref, hint.platformOrderId, now, hint.platformShopId))
     return true
   })
+}
+
+/** The connected account a message is about; `null` when nobody connected it. */
+async function accountOf(
+  { db }: FeedDeps,
+  connector: Connector,
+  environment: Environment,
+  { platformMerchantId, platformShopId, platformMarketId }: OrderHint,
+): Promise<Ref | null> {
+  const { platform, markets } = connector
+  if (platformMerchantId === null)
+    return platformShopId === undefined ? null : findGrantOfShop(db, environment, platform, platformShopId)
+  const market = markets.find((known) => known.platformMarketId === platformMarketId)
+  const region = market?.region ?? null
+  const grant = await findGrantOfAccount(db, environment, platform, region, platformMerchantId)
+  return grant ? { orgId: grant.org_id, id: grant.id } : null
 }

@@ -87,6 +87,8 @@ function prepare(deps: SyncDeps, feed: Feed, order: RawOrder, source: CauseSourc
 
 /** The shop among those of the grant that the order belongs to; `null` when none fits. */
 function shopOf(feed: Feed, order: RawOrder): string | null {
+  if (order.platformShopId !== undefined)
+    return feed.shops.find((shop) => shop.platformShopId === order.platformShopId)?.id ?? null
   if (order.platformMarketId === null) return feed.shops.length === 1 ? feed.shops[0]!.id : null
   return feed.shops.find((shop) => shop.platformMarketId === order.platformMarketId)?.id ?? null
 }

@@ -27,7 +27,7 @@ export const subscribeHandler =
     const subscribe = open?.connector.push?.subscribe
     if (!open || !app || !subscribe) return
     try {
-      await subscribe(open.call, app, open.feed.region)
+      await subscribe(open.call, app, open.feed.account.region)
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error
       if (await pausedBy(deps, ref, error)) return

@@ -1,5 +1,5 @@
 import type { Platform } from '#canonical/platform.ts'
-import type { Connector, Market } from '#connectors/connector.ts'
+import type { Account, Connector, Facts, Market } from '#connectors/connector.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Scope } from '#kernel/environment.ts'
 import type { Log } from '#kernel/log.ts'
@@ -12,10 +12,17 @@ export type Feed = {
   readonly scope: Scope
   readonly grantId: string
   readonly platform: Platform
-  readonly region: string
+  /** The account as calls to the platform need it. */
+  readonly account: Account
   readonly shops: readonly FeedShop[]
 }
-export type FeedShop = { readonly id: string; readonly platformMarketId: string; readonly market: Market }
+export type FeedShop = {
+  readonly id: string
+  readonly platformShopId: string
+  readonly platformMarketId: string
+  readonly market: Market
+  readonly facts: Facts
+}
 
 export type SyncDeps = {
   readonly db: Db

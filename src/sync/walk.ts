@@ -59,11 +59,10 @@ async function walkSlice(
   source: CauseSource,
   signal: AbortSignal,
 ): Promise<Walked> {
-  const markets = feed.shops.map((shop) => shop.market)
   let syncedUntilMs = walk.window.toMs
   let orders = 0
   let changed = 0
-  for await (const page of connector.orders.walk(call, feed.region, { ...walk, markets })) {
+  for await (const page of connector.orders.walk(call, feed.account, walk)) {
     signal.throwIfAborted()
     await setAsideUnreadable(deps, feed, connector, page.unreadable, source)
     const stored = await ingest(deps, feed, page.orders, source)

@@ -65,7 +65,7 @@ describe('consent', () => {
 
   test('the callback is read, old extras are ignored', () => {
     const query = { state: 's', selling_partner_id: 'A1', spapi_oauth_code: 'c', mws_auth_token: 'x' }
-    expect(readCallback(query)).toEqual({ ok: true, code: 'c', platformMerchantId: 'A1', state: 's' })
+    expect(readCallback(query)).toEqual({ ok: true, code: 'c', state: 's', query })
   })
 
   test('a refusal and a cut callback are told apart', () => {
@@ -117,7 +117,9 @@ describe('a start from the Appstore', () => {
 describe('tokens', () => {
   test('a code is exchanged by form; the year of the consent begins', async () => {
     const { call, asked } = openCall(() => tokens)
-    const got = await exchange(call, app, 'code', 'A1', 'na', 'https://hub.example/cb', 1000)
+    const consent = { ok: true, code: 'code', state: 's', query: { selling_partner_id: 'A1' } } as const
+    const context = { market: findMarket('us')!, redirectUri: 'https://hub.example/cb', nowMs: 1000 }
+    const [got] = await exchange(call, app, consent, context)
     expect(got).toEqual({
       platformMerchantId: 'A1',
       region: 'na',

@@ -52,7 +52,7 @@ export function readCallback(query: Readonly<Record<string, string>>): Consent {
       detail: `missing: ${missing.join(', ')}`,
       state: state ?? null,
     }
-  return { ok: true, code, platformMerchantId: sellerId, state }
+  return { ok: true, code, state, query }
 }
 
 /** What Amazon says when a seller starts from the Appstore (docs: reauthorization-workflow). */
@@ -139,25 +139,23 @@ const brokenAnswer = (code: string, message: string, answer: PlatformAnswer): Pl
 export async function exchange(
   call: Call,
   app: PlatformApp,
-  code: string,
-  platformMerchantId: string,
-  region: string,
-  redirectUri: string,
-  nowMs: number,
-): Promise<Grant> {
+  { code, query }: Extract<Consent, { ok: true }>,
+  { market, redirectUri, nowMs }: { market: Market; redirectUri: string; nowMs: number },
+): Promise<readonly Grant[]> {
   const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
   const { accessToken, refreshToken, lifeMs } = await askForTokens(call, app, 'lwa.exchange', fields)
   if (refreshToken === null)
     throw new PlatformFailure('contract_broken', 'NO_REFRESH_TOKEN', 'the token answer has no refresh_token')
-  return {
-    platformMerchantId,
-    region,
+  const grant: Grant = {
+    platformMerchantId: query['selling_partner_id'] ?? '',
+    region: market.region,
     accessToken,
     accessExpiresAtMs: nowMs + lifeMs,
     refreshToken,
     refreshExpiresAtMs: nowMs + authorisationDays * dayMs,
     scopes: [],
   }
+  return [grant]
 }
 
 /**

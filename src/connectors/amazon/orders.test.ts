@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Call, OrderPage, OrderWalk, PlatformRequest } from '#connectors/connector.ts'
+import type { Account, Call, OrderPage, OrderWalk, PlatformRequest } from '#connectors/connector.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
 import { dataSets } from './data-sets.ts'
 import { findMarket } from './markets.ts'
@@ -30,12 +30,19 @@ const toMs = Date.parse('2026-09-14T03:30:00.000Z')
 const changes: OrderWalk = {
   by: 'updated',
   window: { fromMs: Date.parse('2026-09-14T03:00:00Z'), toMs },
-  markets: [findMarket('us')!, findMarket('ca')!, findMarket('de')!],
 }
+
+/** A seller of these markets, as calls need it. */
+const sellerIn = (region: string, ...codes: string[]): Account => ({
+  region,
+  platformMerchantId: 'S1',
+  facts: {},
+  shops: codes.map((code) => ({ platformShopId: code, market: findMarket(code)!, facts: {} })),
+})
 
 async function collect(call: Call, orderWalk = changes): Promise<OrderPage[]> {
   const pages: OrderPage[] = []
-  for await (const page of walk(call, 'na', orderWalk)) pages.push(page)
+  for await (const page of walk(call, sellerIn('na', 'us', 'ca'), orderWalk)) pages.push(page)
   return pages
 }
 
@@ -174,7 +181,7 @@ describe('walk', () => {
 describe('one', () => {
   test('reads an order by id, which is encoded once', async () => {
     const { call, asked } = openCall([{ order: order('S01/2 3') }])
-    expect(await one(call, 'eu', 'S01/2 3')).toMatchObject({
+    expect(await one(call, sellerIn('eu', 'de'), 'S01/2 3')).toMatchObject({
       platformOrderId: 'S01/2 3',
       endpoint: 'getOrder 2026-01-01',
       payload: JSON.stringify(order('S01/2 3')),
@@ -184,6 +191,6 @@ describe('one', () => {
 
   test('an answer without an order is broken', async () => {
     const { call } = openCall([{ order: { orderId: null } }])
-    await expect(one(call, 'na', '1')).rejects.toMatchObject({ code: 'NO_ORDER' })
+    await expect(one(call, sellerIn('na', 'us'), '1')).rejects.toMatchObject({ code: 'NO_ORDER' })
   })
 })

@@ -1,4 +1,4 @@
-import type { Call, OrderPage, OrderWalk, PlatformAnswer, RawOrder } from '#connectors/connector.ts'
+import type { Account, Call, OrderPage, OrderWalk, PlatformAnswer, RawOrder } from '#connectors/connector.ts'
 import { isoTime } from '#kernel/clock.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
 import { callWithDataSets } from './data-sets.ts'
@@ -14,8 +14,9 @@ const pageSize = '100'
  * every page, or Amazon refuses the token. `window.toMs` must lie two minutes before now at least.
  * A refused token restarts the walk once; a platform that repeats itself ends it with `PAGE_LOOP`.
  */
-export async function* walk(call: Call, region: string, orderWalk: OrderWalk): AsyncIterable<OrderPage> {
-  const query = walkQuery(region, orderWalk)
+export async function* walk(call: Call, account: Account, orderWalk: OrderWalk): AsyncIterable<OrderPage> {
+  const { region } = account
+  const query = walkQuery(account, orderWalk)
   try {
     yield* pages(call, region, query, orderWalk)
   } catch (error) {
@@ -24,8 +25,8 @@ export async function* walk(call: Call, region: string, orderWalk: OrderWalk): A
   }
 }
 
-function walkQuery(region: string, { by, window, markets }: OrderWalk): Readonly<Record<string, string>> {
-  const ids = markets.filter((market) => market.region === region).map((market) => market.platformMarketId)
+function walkQuery({ shops }: Account, { by, window }: OrderWalk): Readonly<Record<string, string>> {
+  const ids = shops.map(({ market }) => market.platformMarketId)
   const [after, before] =
     by === 'updated'
       ? (['lastUpdatedAfter', 'lastUpdatedBefore'] as const)
@@ -145,7 +146,7 @@ function readOrder(entry: unknown, answer: PlatformAnswer, endpoint: string): Ra
 }
 
 /** One order with every data set (`getOrder`). Throws `missing` when Amazon does not have it. */
-export async function one(call: Call, region: string, platformOrderId: string): Promise<RawOrder> {
+export async function one(call: Call, { region }: Account, platformOrderId: string): Promise<RawOrder> {
   const sets: DataSets = { leftOut: [] }
   const answer = await callWithDataSets(
     call,
