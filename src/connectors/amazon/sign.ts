@@ -60,6 +60,7 @@ function payloadOf(request: PlatformRequest): { readonly type: string; readonly 
       type: 'application/x-www-form-urlencoded;charset=UTF-8',
       text: new URLSearchParams(request.form).toString(),
     }
+  if (request.bodyText !== undefined) return { type: 'application/json', text: request.bodyText }
   return request.body === undefined ? null : { type: 'application/json', text: JSON.stringify(request.body) }
 }
 
