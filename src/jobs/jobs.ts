@@ -1,6 +1,7 @@
+import { EventEmitter } from 'node:events'
 import { hostname } from 'node:os'
 import { Logger, makeWorkerUtils, run } from 'graphile-worker'
-import type { Runner, Task } from 'graphile-worker'
+import type { Task, WorkerEvents } from 'graphile-worker'
 import type { Pool } from 'pg'
 import { sql } from 'kysely'
 import type { Clock } from '#kernel/clock.ts'
@@ -23,7 +24,7 @@ export type JobHandler = (payload: Readonly<Record<string, string>>, signal: Abo
 export type Jobs = {
   /** Adds a job in the caller's transaction, so that the job exists exactly when its cause does. */
   readonly enqueue: (db: Db | Tx, job: JobRequest) => Promise<void>
-  /** Takes jobs until `signal` aborts; then finishes those under way and resolves. */
+  /** Takes jobs until `signal` aborts; then finishes those under way and resolves. Throws when the queue breaks. */
   readonly work: (
     handlers: Readonly<Record<string, JobHandler>>,
     concurrency: number,
@@ -57,10 +58,9 @@ export async function openJobs(deps: {
   }
 
   /** Says that this process lives, and gives back what dead ones held. */
-  async function report(workerIds: readonly string[]): Promise<void> {
+  async function report(poolId: string): Promise<void> {
     await sql`
-      insert into workers (id, host, pid)
-      select w, ${hostname()}, ${process.pid} from unnest(${[...workerIds]}::text[]) as w
+      insert into workers (id, host, pid) values (${poolId}, ${hostname()}, ${process.pid})
       on conflict (id) do update set last_seen_at = now()`.execute(db)
     await giveBack()
   }
@@ -96,27 +96,37 @@ export async function openJobs(deps: {
       ]),
     )
     await giveBack()
-    const runner: Runner = await run({
+    const events: WorkerEvents = new EventEmitter()
+    // Jobs are locked in the name of the pool, which `run` makes before it returns.
+    let poolId = ''
+    events.once('pool:create', ({ workerPool }) => (poolId = workerPool.id))
+    events.on('job:error', ({ job, error }) =>
+      log.warn({ task: job.task_identifier, attempt: job.attempts, error: messageOf(error) }, 'job failed'),
+    )
+    const runner = await run({
       pgPool: pool,
       taskList,
       concurrency,
       pollInterval: 500,
       logger,
       noHandleSignals: true,
+      events,
     })
-    const alive = new Set<string>()
-    runner.events.on('worker:create', ({ worker }) => alive.add(worker.workerId))
-    runner.events.on('job:error', ({ job, error }) =>
-      log.warn({ task: job.task_identifier, attempt: job.attempts, error: messageOf(error) }, 'job failed'),
+    const broken = new AbortController()
+    runner.promise.then(
+      () => broken.abort(new Error('the job queue stopped by itself')),
+      (error: unknown) => broken.abort(error),
     )
-    runner.events.on('worker:stop', ({ worker }) => alive.delete(worker.workerId))
-    while (!signal.aborted) {
-      await report([...alive]).catch((error: unknown) =>
+    const over = AbortSignal.any([signal, broken.signal])
+    while (!over.aborted) {
+      await report(poolId).catch((error: unknown) =>
         log.warn({ error: messageOf(error) }, 'cannot report as alive'),
       )
-      await deps.clock.sleep(reportEveryMs, signal)
+      await deps.clock.sleep(reportEveryMs, over)
     }
+    broken.signal.throwIfAborted()
     await runner.stop()
+    await sql`delete from workers where id = ${poolId}`.execute(db)
   }
 
   return { enqueue, work }
