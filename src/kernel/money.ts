@@ -4,12 +4,13 @@
  */
 export type Money = { readonly amount: string; readonly currency: string }
 
-/** Digits that platforms print for a currency. ISO gives IDR two, no marketplace uses them. */
-const wholeCurrencies = new Set(['JPY', 'VND', 'KRW', 'IDR', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG'])
-const threeDigitCurrencies = new Set(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])
+/** Digits that platforms print for a currency, where not two. ISO gives IDR two, no marketplace uses them. */
+const digitsOf: ReadonlyMap<string, number> = new Map([
+  ...['JPY', 'VND', 'KRW', 'IDR', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG'].map((code) => [code, 0] as const),
+  ...['BHD', 'JOD', 'KWD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+])
 
-export const currencyDigits = (currency: string): number =>
-  wholeCurrencies.has(currency) ? 0 : threeDigitCurrencies.has(currency) ? 3 : 2
+export const currencyDigits = (currency: string): number => digitsOf.get(currency) ?? 2
 
 const scale = 4
 const unit = 10_000n

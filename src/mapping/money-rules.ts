@@ -1,7 +1,7 @@
 import { absoluteMoney, canonicalAmount, negativeMoney, sumMoney } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
 import type { Text } from '#kernel/text.ts'
-import { getterOf, member, parsePath, splitLast, visitorOf } from './path.ts'
+import { getterOf, member, parsePath, splitLast } from './path.ts'
 import { fault } from './rule.ts'
 import type { Decode, Reading, Rule } from './rule.ts'
 
@@ -100,27 +100,22 @@ export const sum = (
   paths: paths.flatMap((path) => [`${path}.${members.amount}`, `${path}.${members.currency}`]),
   note,
   make: () => {
-    const sources = paths.map((path) => ({
-      visit: visitorOf(parsePath(path)),
-      read: readAmount(members.amount, members.currency),
-      path,
-    }))
+    const read = readAmount(members.amount, members.currency)
+    const sources = paths.map((path) => ({ get: getterOf(parsePath(path)), path }))
     return (element, reading) => {
-      let total: Money | null = null
-      let isMixed = false
-      for (const { visit, read, path } of sources)
-        visit(element, reading.root, (part) => {
-          const before = reading.faults.length
+      let found: Money[] | undefined
+      for (const { get, path } of sources) {
+        const value = get(element, reading.root)
+        if (value === undefined || value === null) continue
+        const before = reading.faults.length
+        for (const part of Array.isArray(value) ? (value as unknown[]) : [value]) {
           const amount = read(part, reading)
-          for (let i = before; i < reading.faults.length; i++)
-            reading.faults[i] = { ...reading.faults[i]!, path: `${path}.${reading.faults[i]!.path}` }
-          if (!amount) return
-          const next = signs === 'positive' ? absoluteMoney(amount) : amount
-          const sum: Money | null = total ? sumMoney([total, next]) : next
-          if (sum) total = sum
-          else isMixed = true
-        })
-      return isMixed ? null : total
+          if (amount) (found ??= []).push(signs === 'positive' ? absoluteMoney(amount) : amount)
+        }
+        for (let i = before; i < reading.faults.length; i++)
+          reading.faults[i] = { ...reading.faults[i]!, path: `${path}.${reading.faults[i]!.path}` }
+      }
+      return found === undefined ? null : sumMoney(found)
     }
   },
 })

@@ -54,32 +54,27 @@ const isEmpty = (value: unknown): boolean =>
 
 /** A reader specialised for the path's shape; gives `undefined` for anything that is not there. */
 export function getterOf(path: Path): Getter {
-  const read = path.steps.every((step) => step.kind === 'member')
-    ? readMembers(path.steps.map((step) => (step as { name: string }).name))
-    : readSteps(path.steps)
+  const read = readSteps(path.steps)
   return path.fromRoot ? (_element, root) => read(root) : read
 }
 
-function readMembers(names: readonly string[]): (from: unknown) => unknown {
-  const [a, b] = names as [string, string]
-  if (names.length === 1) return (from) => member(from, a)
-  if (names.length === 2)
-    return (from) => {
-      const value = member(from, a)
-      return value === undefined ? undefined : member(value, b)
-    }
+function readSteps(steps: readonly Step[]): (from: unknown) => unknown {
+  const [first, second] = steps
+  if (first === undefined) return (from) => from
+  if (first.kind !== 'member') return readList(first, readSteps(steps.slice(1)))
+  const { name } = first
+  if (second === undefined) return (from) => member(from, name)
+  const next = readSteps(steps.slice(1))
   return (from) => {
-    let value = from
-    for (let i = 0; i < names.length && value !== undefined; i++) value = member(value, names[i]!)
-    return value
+    const value = member(from, name)
+    return value === undefined || value === null ? undefined : next(value)
   }
 }
 
-function readSteps(steps: readonly Step[]): (from: unknown) => unknown {
-  const [step, ...rest] = steps
-  if (!step) return (from) => from
-  const next = readSteps(rest)
-  if (step.kind === 'member') return (from) => next(member(from, step.name))
+function readList(
+  step: Exclude<Step, { kind: 'member' }>,
+  next: (from: unknown) => unknown,
+): (from: unknown) => unknown {
   const read = step.kind === 'where' ? readWhere(step.member, step.equals, next) : readEvery(next)
   return (from) => (Array.isArray(from) ? read(from) : isEmpty(from) ? undefined : misplaced)
 }
@@ -94,32 +89,14 @@ const readWhere =
     return undefined
   }
 
+/** The values below every element that has one; `undefined` when none has. */
 const readEvery = (next: (from: unknown) => unknown) => (list: readonly unknown[]) => {
-  const found: unknown[] = []
+  let found: unknown[] | undefined
   for (const element of list) {
     const value = next(element)
-    if (value !== undefined && value !== null) found.push(value)
+    if (value !== undefined && value !== null) (found ??= []).push(value)
   }
   return found
-}
-
-/** Hands every value the path leads to, one by one, without building a list; absent ones are left out. */
-export type Visitor = (element: unknown, root: unknown, found: (value: unknown) => void) => void
-
-export function visitorOf(path: Path): Visitor {
-  const every = path.steps.findIndex((step) => step.kind === 'every')
-  const get = getterOf({ ...path, steps: every < 0 ? path.steps : path.steps.slice(0, every) })
-  if (every < 0)
-    return (element, root, found) => {
-      const value = get(element, root)
-      if (value !== undefined && value !== null) found(value)
-    }
-  const rest = visitorOf({ text: path.text, fromRoot: false, steps: path.steps.slice(every + 1) })
-  return (element, root, found) => {
-    const list = get(element, root)
-    if (Array.isArray(list)) for (const inner of list as unknown[]) rest(inner, root, found)
-    else if (!isEmpty(list)) found(misplaced)
-  }
 }
 
 type Members = { readonly [name: string]: unknown }

@@ -1,5 +1,5 @@
 import type { Text } from '#kernel/text.ts'
-import { getterOf, parsePath } from './path.ts'
+import { getterOf, member, parsePath } from './path.ts'
 import { fault } from './rule.ts'
 import type { Decode, Reading, Rule, RuleName } from './rule.ts'
 
@@ -19,7 +19,11 @@ function scalar<T>(
     note,
     ...extra,
     make: () => {
-      const get = getterOf(parsePath(path))
+      const parsed = parsePath(path)
+      const [step] = parsed.steps
+      if (!parsed.fromRoot && parsed.steps.length === 1 && step?.kind === 'member')
+        return (element, reading) => read(member(element, step.name), reading, path)
+      const get = getterOf(parsed)
       return (element, reading) => read(get(element, reading.root), reading, path)
     },
   }
@@ -300,6 +304,9 @@ export const present = (paths: readonly string[], note: Text): Rule<boolean> => 
   note,
   make: () => {
     const getters = paths.map((path) => getterOf(parsePath(path)))
-    return (element, reading) => getters.some((get) => !isNothing(get(element, reading.root)))
+    return (element, reading) => {
+      for (const get of getters) if (!isNothing(get(element, reading.root))) return true
+      return false
+    }
   },
 })

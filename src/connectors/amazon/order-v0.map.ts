@@ -72,6 +72,8 @@ const programFlags = {
   IsAccessPointOrder: 'access_point',
 } as const
 
+const programs = Object.values(programFlags)
+
 function logisticsModeOf([
   channel,
   easyShip,
@@ -247,7 +249,7 @@ export const orderV0: FieldMap<OrderContent> = {
     ),
     programs: derive(
       Object.keys(programFlags),
-      (values, refuse) => Object.values(programFlags).filter((_, index) => readFlag(values, index, refuse)),
+      (values, refuse) => programs.filter((_, index) => readFlag(values, index, refuse)),
       note('The flags of v0 in the words of Orders 2026-01-01.', '将 v0 的标记转换为 2026-01-01 版本的写法'),
     ),
     replaced_platform_order_id: optionalText(

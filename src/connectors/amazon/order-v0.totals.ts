@@ -74,10 +74,10 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   refunded: absent(note('Refunds are in the Finances API.', '退款在 Finances 接口')),
 }
 
-const firstText = ([values]: readonly unknown[]): string | null =>
-  listOf(values)
-    .map(textOf)
-    .find((value) => value !== null) ?? null
+const firstText = ([values]: readonly unknown[]): string | null => {
+  for (const value of listOf(values)) if (textOf(value) !== null) return textOf(value)
+  return null
+}
 
 /** `tax`. One entry of `lines` for each item that bears tax. */
 export const taxShape: Shape<OrderContent['tax']> = {

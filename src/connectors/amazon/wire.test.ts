@@ -47,13 +47,7 @@ describe('sign', () => {
     expect(form.body).toBe('code=a+b%26c')
     expect(form.headers['content-type']).toBe('application/x-www-form-urlencoded;charset=UTF-8')
     expect(form.headers).not.toHaveProperty('x-amz-access-token')
-    const grantless = sign(
-      { ...post, bearer: 'own' },
-      'https://x.example',
-      app,
-      'seller',
-      nowMs,
-    )
+    const grantless = sign({ ...post, bearer: 'own' }, 'https://x.example', app, 'seller', nowMs)
     expect(grantless.headers['x-amz-access-token']).toBe('own')
   })
 
