@@ -150,6 +150,8 @@ export async function openApp(parts: AppParts): Promise<App> {
         return done.ok ? done : { ...done, returnUrl: null }
       },
       endpoints: makeEndpoints({ store, vault, clock, policy }),
+      startBackfill: sync.startBackfill,
+      takePush: sync.takePush,
       wakeDelivery: delivery.wake,
     },
   })

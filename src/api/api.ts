@@ -15,10 +15,13 @@ import type { Limits } from './gate.ts'
 import { mountHealth, observeRequests } from './health.ts'
 import type { Readiness } from './health.ts'
 import { openHttp } from './http.ts'
+import { mountIngest } from './ingest.ts'
 import { mountRoutes } from './mount.ts'
 import { mountOauth } from './oauth.ts'
 import { describeApi } from './openapi.ts'
 import type { PublicRoute, Route } from './route.ts'
+import { backfillRoutes } from './routes/backfills.ts'
+import { driftRoutes } from './routes/drift.ts'
 import { errorCodeRoutes } from './routes/error-codes.ts'
 import { eventRoutes } from './routes/events.ts'
 import { mappingRoutes } from './routes/mappings.ts'
@@ -57,10 +60,12 @@ export function apiRoutes(
   return [
     ...shopRoutes(within),
     ...orderRoutes(within),
+    ...backfillRoutes(within),
     ...eventRoutes(within),
     ...webhookEndpointRoutes(within),
     ...webhookDeliveryRoutes(within),
     ...mappingRoutes(parts.maps),
+    ...driftRoutes(within),
     ...errorCodeRoutes,
   ]
 }
@@ -75,6 +80,7 @@ export function makeApi(parts: ApiParts): FastifyInstance {
   mountHealth(app, { metrics, isReady })
   mountOauth(app, access.oauthServer, publicUrl)
   mountAuthorizePage(app, commands.finishAuthorization)
+  mountIngest(app, commands.takePush, publicUrl)
   const gate = openGate({ access, limiter: parts.limiter ?? openLimiter(clock), limits })
   mountRoutes(app, apiRoutes(parts), { gate, log })
   return app

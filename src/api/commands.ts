@@ -1,4 +1,5 @@
 import type { Endpoints } from '#delivery/endpoints.ts'
+import type { Platform } from '#canonical/platform.ts'
 import type { Scope } from '#kernel/environment.ts'
 import type { Text } from '#kernel/text.ts'
 
@@ -40,6 +41,26 @@ export type Commands = {
   >
   /** Webhook endpoints: what needs the address wall or a secret. */
   readonly endpoints: Endpoints
+  /** Reads the orders created in a span again; gives the id of the backfill. */
+  readonly startBackfill: (
+    scope: Scope,
+    grantId: string,
+    span: { readonly fromMs: number; readonly toMs: number },
+  ) => Promise<string>
+  /** A marketplace pushed something; `appName` is the last part of the address. */
+  readonly takePush: (
+    platform: Platform,
+    appName: string,
+    push: {
+      readonly method: string
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+      readonly rawBody: Uint8Array
+    },
+  ) => Promise<
+    | { readonly ok: true; readonly status: number; readonly body: string; readonly type: string }
+    | { readonly ok: false; readonly code: 'ROUTE_NOT_FOUND' | 'PUSH_REFUSED' | 'BODY_INVALID' }
+  >
   /** Deliveries were queued: look now rather than at the next poll. */
   readonly wakeDelivery: () => void
 }

@@ -244,6 +244,20 @@ export const errorCodes = {
     cause: text('The platform has no such marketplace here.', '该平台下没有此站点。'),
     remedy: text('Use a marketplace code from the documentation.', '请使用文档中的站点代码。'),
   },
+  PUSH_REFUSED: {
+    status: 401,
+    category: 'auth',
+    retryable: false,
+    title: text('Push not genuine', '推送验签失败'),
+    cause: text(
+      'A message to /ingest does not carry the signature of its platform.',
+      '发往 /ingest 的消息未携带对应平台的有效签名。',
+    ),
+    remedy: text(
+      'If it is from the platform: check that the app secret (or push key) configured here is the one in its developer centre, and that no proxy rewrites the body or the address.',
+      '若确为平台推送:请核对此处配置的 app secret(或推送密钥)与开放平台后台一致,并确认没有代理改写请求体或地址。',
+    ),
+  },
   RATE_LIMITED: {
     status: 429,
     category: 'rate_limit',

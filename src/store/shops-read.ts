@@ -81,3 +81,15 @@ const shopOf = (row: ShopRow): Shop => ({
   },
   created_at: row.created_at.toISOString(),
 })
+
+/** The grant behind a shop; `null` when this organisation has no such shop. */
+export async function findGrantOfShopId(db: Db, scope: Scope, shopId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('shops')
+    .select('grant_id')
+    .where('org_id', '=', scope.orgId)
+    .where('environment', '=', scope.environment)
+    .where('id', '=', shopId)
+    .executeTakeFirst()
+  return row?.grant_id ?? null
+}

@@ -10,6 +10,7 @@ import { backfillHandler, startBackfill } from './backfill.ts'
 import type { FeedDeps, Ref } from './feeds.ts'
 import { refetchHandler, takeHints } from './hints.ts'
 import { drainInbox } from './inbox.ts'
+import { makeTakePush } from './pushes.ts'
 import { subscribeHandler, subscribeJob } from './subscribe.ts'
 import { walkHandler, walkJob } from './walk-job.ts'
 
@@ -28,6 +29,7 @@ export type Sync = {
     grantId: string,
     span: { readonly fromMs: number; readonly toMs: number },
   ) => Promise<string>
+  readonly takePush: ReturnType<typeof makeTakePush>
   /** Does the worker's part until `signal` aborts. */
   readonly work: (jobs: Jobs, signal: AbortSignal) => Promise<void>
 }
@@ -102,6 +104,7 @@ export function makeSync(
 
   return {
     onConnected,
+    takePush: makeTakePush(deps, deps.app),
     startBackfill: (scope, grantId, span) => startBackfill(deps, scope, grantId, span),
     work,
   }

@@ -41,6 +41,8 @@ export function openTestApi(databaseUrl: string, given: Partial<ApiParts> = {}) 
         policy: { allowed: [] },
         resolve: () => Promise.resolve(['93.184.216.34']),
       }),
+      startBackfill: () => Promise.reject(new Error('this harness has no worker')),
+      takePush: () => Promise.resolve({ ok: false, code: 'ROUTE_NOT_FOUND' }),
       wakeDelivery: () => {},
     },
     maps: {},
