@@ -22,6 +22,7 @@ import { checkReadiness } from '#ops/readiness.ts'
 import { platformMetrics } from '#ops/metrics.ts'
 import { makeConnect } from '#shops/connect.ts'
 import type { Connect } from '#shops/connect.ts'
+import { watchExpiries } from '#shops/expiry.ts'
 import { pauseAccount } from '#shops/pause.ts'
 import { tokensOf } from '#shops/tokens.ts'
 import { openStore } from '#store/db.ts'
@@ -53,7 +54,7 @@ export type App = {
   readonly close: () => Promise<void>
 }
 
-const tokenSweepMs = 3600_000
+const hourMs = 3600_000
 
 /**
  * The composition root: the only place that builds rooms and hands them to each other. Everything impure
@@ -156,10 +157,11 @@ export async function openApp(parts: AppParts): Promise<App> {
     },
   })
 
-  async function sweepTokens(signal: AbortSignal): Promise<void> {
+  /** Work that is done by the clock; a failure is told and tried again the next time. */
+  async function repeat(what: string, everyMs: number, signal: AbortSignal, run: () => Promise<unknown>) {
     while (!signal.aborted) {
-      await access.sweep().catch((err: unknown) => log.warn({ err }, 'cannot remove expired tokens'))
-      await clock.sleep(tokenSweepMs, signal)
+      await run().catch((err: unknown) => log.error({ err, what }, 'periodic work failed'))
+      await clock.sleep(everyMs, signal)
     }
   }
 
@@ -170,7 +172,12 @@ export async function openApp(parts: AppParts): Promise<App> {
     connect,
     api,
     work: async (signal) => {
-      await Promise.all([sync.work(jobs, signal), delivery.run(signal), sweepTokens(signal)])
+      await Promise.all([
+        sync.work(jobs, signal),
+        delivery.run(signal),
+        repeat('expired tokens', hourMs, signal, access.sweep),
+        repeat('ending authorisations', hourMs, signal, () => watchExpiries(shopDeps)),
+      ])
     },
     close: async () => {
       await api.close()

@@ -103,6 +103,7 @@ async function saveGrant(
     granted_at: now,
     last_refreshed_at: now,
     last_error_code: null,
+    expiry_notice_days: null,
   }
   await tx
     .insertInto('grants')
@@ -170,7 +171,12 @@ async function saveShop(
 }
 
 /** An event about a shop whose `event_seq` was just counted up. */
-export const shopEvent = (type: EventType, row: ShopRow, now: Date): EventDraft => ({
+export const shopEvent = (
+  type: EventType,
+  row: ShopRow,
+  now: Date,
+  more: Readonly<Record<string, unknown>> = {},
+): EventDraft => ({
   type,
   shopId: row.id,
   platform: row.platform,
@@ -189,5 +195,6 @@ export const shopEvent = (type: EventType, row: ShopRow, now: Date): EventDraft 
     platform_shop_id: row.platform_shop_id,
     display_name: row.display_name,
     status: row.status,
+    ...more,
   }),
 })

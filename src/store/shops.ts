@@ -25,6 +25,7 @@ export type GrantColumns = {
   granted_at: Date
   last_refreshed_at: Date | null
   last_error_code: string | null
+  expiry_notice_days: Generated<number | null>
 }
 export type GrantRow = Selectable<GrantColumns>
 export type ShopColumns = {
@@ -142,6 +143,25 @@ export const activeGrants = (db: Db): Promise<GrantRow[]> =>
     .where('status', 'in', ['active', 'auth_expiring'])
     .orderBy('id')
     .execute()
+
+/** Working grants whose authorisation ends before `before`. */
+export const endingGrants = (db: Db, before: Date): Promise<GrantRow[]> =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('status', 'in', ['active', 'auth_expiring'])
+    .where('refresh_expires_at', '<', before)
+    .orderBy('id')
+    .execute()
+
+export async function setExpiryNotice(tx: Tx, ref: GrantRef, days: number): Promise<void> {
+  await tx
+    .updateTable('grants')
+    .set({ expiry_notice_days: days })
+    .where('org_id', '=', ref.orgId)
+    .where('id', '=', ref.id)
+    .execute()
+}
 
 /** Moves a grant and its shops to a status, and counts one event on each shop; gives the shops as they are now. */
 export async function setGrantStatus(

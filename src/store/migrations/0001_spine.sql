@@ -34,6 +34,8 @@ create table grants (
   granted_at timestamptz not null,
   last_refreshed_at timestamptz,
   last_error_code text,
+  -- The notice of the coming end that was given last, in days before it.
+  expiry_notice_days integer,
   primary key (org_id, id)
 );
 -- One account is connected once in an environment, whoever asks.
