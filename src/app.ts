@@ -22,6 +22,7 @@ import { checkReadiness } from '#ops/readiness.ts'
 import { platformMetrics } from '#ops/metrics.ts'
 import { makeConnect } from '#shops/connect.ts'
 import type { Connect } from '#shops/connect.ts'
+import { disconnect } from '#shops/disconnect.ts'
 import { watchExpiries } from '#shops/expiry.ts'
 import { pauseAccount } from '#shops/pause.ts'
 import { tokensOf } from '#shops/tokens.ts'
@@ -151,6 +152,7 @@ export async function openApp(parts: AppParts): Promise<App> {
         return done.ok ? done : { ...done, returnUrl: null }
       },
       endpoints: makeEndpoints({ store, vault, clock, policy }),
+      disconnect: (scope, shopId) => disconnect(shopDeps, scope, shopId),
       startBackfill: sync.startBackfill,
       takePush: sync.takePush,
       wakeDelivery: delivery.wake,

@@ -23,6 +23,8 @@ export type Commands = {
         readonly detail: Text
       }
   >
+  /** Ends the hub's access to a shop. False when there is no such shop. */
+  readonly disconnect: (scope: Scope, shopId: string) => Promise<boolean>
   /** The seller came back with this query. */
   readonly finishAuthorization: (
     platform: string,

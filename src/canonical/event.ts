@@ -22,6 +22,7 @@ export const eventTypes = {
   'shop.auth_expiring': text('Authorisation ends soon.', '店铺授权即将到期'),
   'shop.auth_expired': text('Authorisation ended; work for the shop waits.', '店铺授权已过期,任务暂停等待'),
   'shop.revoked': text('The seller withdrew the authorisation.', '卖家已取消授权'),
+  'shop.disconnected': text('You disconnected a shop.', '店铺已由你方解绑'),
   'webhook.test': text('A test that you asked for.', '由你触发的测试事件'),
 } as const satisfies Record<string, Text>
 export type EventType = keyof typeof eventTypes

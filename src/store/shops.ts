@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely'
-import type { Environment } from '#kernel/environment.ts'
+import type { Environment, Scope } from '#kernel/environment.ts'
 import type { Db, Tx } from './db.ts'
 
 export type OrganisationRow = {
@@ -154,6 +154,36 @@ export const endingGrants = (db: Db, before: Date): Promise<GrantRow[]> =>
     .orderBy('id')
     .execute()
 
+export const findShopRow = (db: Db | Tx, scope: Scope, shopId: string): Promise<ShopRow | undefined> =>
+  db
+    .selectFrom('shops')
+    .selectAll()
+    .where('org_id', '=', scope.orgId)
+    .where('environment', '=', scope.environment)
+    .where('id', '=', shopId)
+    .executeTakeFirst()
+
+/** Takes a shop out of work, and counts an event on it. */
+export const disableShop = (tx: Tx, scope: Scope, shopId: string): Promise<ShopRow> =>
+  tx
+    .updateTable('shops')
+    .set((eb) => ({ status: 'disabled', event_seq: eb('event_seq', '+', 1) }))
+    .where('org_id', '=', scope.orgId)
+    .where('environment', '=', scope.environment)
+    .where('id', '=', shopId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+
+/** Forgets an account's tokens; its work stops. */
+export async function eraseTokens(tx: Tx, ref: GrantRef): Promise<void> {
+  await tx
+    .updateTable('grants')
+    .set({ access_token: null, refresh_token: null, access_expires_at: null, status: 'disabled' })
+    .where('org_id', '=', ref.orgId)
+    .where('id', '=', ref.id)
+    .execute()
+}
+
 export async function setExpiryNotice(tx: Tx, ref: GrantRef, days: number): Promise<void> {
   await tx
     .updateTable('grants')
@@ -181,6 +211,7 @@ export async function setGrantStatus(
     .set((eb) => ({ status, event_seq: eb('event_seq', '+', 1) }))
     .where('org_id', '=', ref.orgId)
     .where('grant_id', '=', ref.id)
+    .where('status', '!=', 'disabled')
     .returningAll()
     .execute()
 }

@@ -43,6 +43,7 @@ export async function feedOfAny(deps: SyncDeps, ref: Ref): Promise<Feed | null> 
 function feedOf(grant: GrantRow, connector: Connector, shops: readonly ShopRow[]): Feed {
   const markets = new Map(connector.markets.map((market) => [market.code, market]))
   const known = shops.flatMap((shop) => {
+    if (shop.status === 'disabled') return []
     const market = markets.get(shop.marketplace_code)
     const { id, platform_shop_id: platformShopId, platform_market_id: platformMarketId, facts } = shop
     return market ? [{ id, platformShopId, platformMarketId, market, facts }] : []

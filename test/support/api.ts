@@ -33,6 +33,7 @@ export function openTestApi(databaseUrl: string, given: Partial<ApiParts> = {}) 
     commands: {
       startAuthorization: () =>
         Promise.resolve({ ok: true, authorizationUrl: 'https://seller.test/', expiresAtMs: 0 }),
+      disconnect: () => Promise.resolve(false),
       finishAuthorization: () => Promise.resolve({ ok: true, shops: [], returnUrl: null }),
       endpoints: makeEndpoints({
         store,

@@ -19,7 +19,7 @@ export const shopId = idField('shp', 'Shop.', '店铺 ID')
 export function shopRoutes(parts: {
   readonly store: Store
   readonly cursors: Cursors
-  readonly commands: Pick<Commands, 'startAuthorization'>
+  readonly commands: Pick<Commands, 'startAuthorization' | 'disconnect'>
 }): readonly Route[] {
   const { store, cursors, commands } = parts
   return [
@@ -62,6 +62,28 @@ export function shopRoutes(parts: {
         const shop = maySee(caller, params.shop_id) ? await findShop(store.db, scope, params.shop_id) : null
         if (!shop) throw new ClientFailure('RESOURCE_NOT_FOUND')
         return shop
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/shops/:shop_id/authorization',
+      tag: 'shops',
+      operationId: 'disconnectShop',
+      summary: text('Disconnect a shop', '解绑店铺'),
+      description: text(
+        'The hub stops working for the shop. With the last shop of an account its tokens are erased. Orders that were synced stay.',
+        '系统停止处理该店铺。同一账号下最后一个店铺解绑时,令牌会被彻底清除;已同步的订单保留。',
+      ),
+      scope: 'shops/manage',
+      limit: 'shop',
+      audit: 'shop.disconnect',
+      params: object({ shop_id: shopId }),
+      status: 204,
+      response: null,
+      errors: ['RESOURCE_NOT_FOUND'],
+      handler: async ({ scope, caller, params }) => {
+        const isDone = maySee(caller, params.shop_id) && (await commands.disconnect(scope, params.shop_id))
+        if (!isDone) throw new ClientFailure('RESOURCE_NOT_FOUND')
       },
     }),
     route({
