@@ -55,6 +55,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   })
+// A polite kill of npm ends npm and its shell but comes no further than them: being orphaned says the same.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM')
+}, 500).unref()
 child.on('exit', (code, signal) => {
   process.exitCode = signal ? 128 + (signal === 'SIGKILL' ? 9 : 15) : (code ?? 1)
   process.exit()

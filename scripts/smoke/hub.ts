@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from '#test/walls/imports.ts'
+import { until } from './visitor.ts'
 
 /** A hub started as a person starts it: `npm start`, in a process group of its own. */
 export type Hub = {
@@ -13,10 +14,11 @@ export type Hub = {
   /** From `npm start` to the ready line. */
   readonly readyMs: number
   readonly startedAtMs: number
-  /** Ctrl-C: the terminal sends it to the whole group. Resolves when `npm start` has ended. */
-  readonly stop: () => Promise<void>
-  /** Pids of the hub and of its database. */
-  readonly processes: readonly number[]
+  /**
+   * `ctrl-c`: the terminal sends it to the whole group. `kill`: a supervisor ends npm alone. Resolves when
+   * npm has ended and, after it, every process of the hub.
+   */
+  readonly stop: (how: 'ctrl-c' | 'kill') => Promise<void>
 }
 
 export async function startHub(home: string): Promise<Hub> {
@@ -39,15 +41,19 @@ export async function startHub(home: string): Promise<Hub> {
   ended.catch(() => {})
   const ready = await Promise.race([readyLine(child), ended])
   const database = Number((await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
+  const processes = [child.pid!, ready.pid, database]
   return {
     ...ready,
     startedAtMs,
     readyMs: performance.now() - startedAtMs,
-    processes: [child.pid!, ready.pid, database],
-    stop: async () => {
+    stop: async (how) => {
       const exit = once(child, 'exit')
-      process.kill(-child.pid!, 'SIGINT')
+      if (how === 'ctrl-c') process.kill(-child.pid!, 'SIGINT')
+      else child.kill('SIGTERM')
       await exit
+      await until('the end of every process', 10_000, () =>
+        Promise.resolve(processes.some(isRunning) ? null : true),
+      )
       process.off('exit', killGroup)
     },
   }
@@ -60,7 +66,7 @@ async function readyLine(child: ChildProcess): Promise<{ readonly url: string; r
   return new Promise(() => {})
 }
 
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {
