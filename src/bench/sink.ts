@@ -2,24 +2,28 @@ import { fork } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { openclawDigest, readSecret, standardDigest } from '#delivery/sign.ts'
+import type { SigningKey } from '#delivery/sign.ts'
 
-/** What the sink has seen since it was last asked. Latency is from `recorded_at` of the body to receipt. */
+/** What the sink has seen since it was last asked. Latency is from `recorded_at` of the body to receipt, ms. */
 export type SinkReport = {
   readonly received: number
-  readonly p50Ms: number | null
-  readonly p99Ms: number | null
+  readonly refused: number
+  readonly p50Ms: number
+  readonly p99Ms: number
 }
 
 export type Sink = {
+  /** Answers 200 to a webhook whose two signatures hold under the secret of its path, else 401. */
   readonly url: string
+  readonly tellSecret: (path: string, secret: string) => void
   readonly report: () => Promise<SinkReport>
   readonly close: () => void
 }
 
-const stamp = Buffer.from('"recorded_at":"')
-const stampLength = 24
+type Question = { readonly report: true } | { readonly path: string; readonly secret: string }
 
-/** A receiver in a process of its own that answers 200 to everything: the same for us and for the baseline. */
+/** A receiver in a process of its own, the same for us and for the baseline. */
 export async function startSink(): Promise<Sink> {
   const child = fork(import.meta.filename, [], { serialization: 'json' })
   const answers: ((message: unknown) => void)[] = []
@@ -28,10 +32,13 @@ export async function startSink(): Promise<Sink> {
   child.on('message', (message) => answers.shift()?.(message))
   const { port } = await next<{ port: number }>()
   return {
-    url: `http://127.0.0.1:${port}/webhooks`,
+    url: `http://127.0.0.1:${port}`,
+    tellSecret: (path, secret) => {
+      child.send({ path, secret } satisfies Question)
+    },
     report: () => {
       const answer = next<SinkReport>()
-      child.send('report')
+      child.send({ report: true } satisfies Question)
       return answer
     },
     close: () => {
@@ -40,29 +47,53 @@ export async function startSink(): Promise<Sink> {
   }
 }
 
+const stamp = '"recorded_at":"'
+const stampLength = '2026-11-22T00:00:00.000Z'.length
+
+function isSigned({ headers }: IncomingMessage, body: Buffer, key: SigningKey | null | undefined): boolean {
+  if (!key) return false
+  const [id, timestamp] = [String(headers['webhook-id']), String(headers['webhook-timestamp'])]
+  return (
+    headers['x-openclaw-signature'] === `v1=${openclawDigest(key, timestamp, body)}` &&
+    headers['webhook-signature'] === `v1,${standardDigest(key, id, timestamp, body)}`
+  )
+}
+
+/** The child's side. */
 function runSink(tell: (message: object) => void): void {
+  const keys = new Map<string, SigningKey | null>()
   let received = 0
+  let refused = 0
   let latencies: number[] = []
 
   function take(request: IncomingMessage, response: ServerResponse): void {
+    let body: Buffer = Buffer.alloc(0)
     request.on('data', (chunk: Buffer) => {
-      const at = chunk.indexOf(stamp)
-      if (at < 0) return
-      const start = at + stamp.length
-      latencies.push(Date.now() - Date.parse(chunk.toString('latin1', start, start + stampLength)))
+      body = body.length === 0 ? chunk : Buffer.concat([body, chunk])
     })
     request.on('end', () => {
-      received++
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 17 })
-      response.end('{"received":true}')
+      const isValid = isSigned(request, body, keys.get(request.url ?? ''))
+      if (!isValid) refused++
+      else {
+        received++
+        const start = body.indexOf(stamp) + stamp.length
+        latencies.push(Date.now() - Date.parse(body.toString('latin1', start, start + stampLength)))
+      }
+      const text = isValid ? '{"received":true}' : '{"received":false}'
+      response.writeHead(isValid ? 200 : 401, {
+        'content-type': 'application/json',
+        'content-length': text.length,
+      })
+      response.end(text)
     })
   }
 
   function report(): SinkReport {
     const sorted = latencies.toSorted((a, b) => a - b)
-    const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? null
-    const answer = { received, p50Ms: at(0.5), p99Ms: at(0.99) }
+    const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
+    const answer = { received, refused, p50Ms: at(0.5), p99Ms: at(0.99) }
     received = 0
+    refused = 0
     latencies = []
     return answer
   }
@@ -70,7 +101,10 @@ function runSink(tell: (message: object) => void): void {
   const server = createServer(take)
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }))
-  process.on('message', () => tell(report()))
+  process.on('message', (question: Question) => {
+    if ('report' in question) tell(report())
+    else keys.set(question.path, readSecret(question.secret))
+  })
   process.on('disconnect', () => process.exit(0))
 }
 

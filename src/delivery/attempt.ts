@@ -111,9 +111,9 @@ function prepare(
   return { headers: { ...others, ...signatures }, signatures, body }
 }
 
-function openBody(vault: Vault, sealed: Buffer, eventId: string): Buffer | null {
+function openBody(vault: Vault, sealed: string, eventId: string): Buffer | null {
   try {
-    return vault.open(sealed, `event:${eventId}`)
+    return vault.open(Buffer.from(sealed, 'base64'), `event:${eventId}`)
   } catch (error) {
     if (error instanceof SealError) return null
     throw error

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Random } from '#kernel/retry.ts'
@@ -26,6 +27,7 @@ export type DeliveryOptions = {
   /** Of one attempt, from DNS to the last byte of the answer. */
   readonly deadlineMs?: number
   readonly leaseMs?: number
+  readonly metrics?: Registry
 }
 
 export type Delivery = {
@@ -72,6 +74,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     concurrency: options.concurrency ?? 1024,
     leaseMs: options.leaseMs ?? 45_000,
     deadlineMs,
+    metrics: options.metrics,
     onRoom: wake,
   })
 

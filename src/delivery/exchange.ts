@@ -145,14 +145,14 @@ const exchange = (agent: Agent, request: Parameters<Post>[0], deadlineMs: number
     )
   })
 
-/** First match on the error's code wins. */
+/** First match on the error's code, or its name where it has none, wins. */
 const codes: readonly (readonly [RegExp, FailureCode])[] = [
   [/^(?:UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/, 'TIMEOUT'],
   [/^ECONNREFUSED$/, 'CONNECTION_REFUSED'],
   [/^(?:ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_ABORTED)$/, 'CONNECTION_CLOSED'],
   [/^(?:EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, 'UNREACHABLE'],
   [/^(?:UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW)$/, 'HEADERS_TOO_LARGE'],
-  [/^(?:HPE_|UND_ERR_RES_)/, 'HTTP_MALFORMED'],
+  [/^(?:HPE_|UND_ERR_RES_|HTTPParserError)/, 'HTTP_MALFORMED'],
   [/^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/, 'TLS_FAILED'],
 ]
 
@@ -160,7 +160,7 @@ function describeFailure(error: Error): NonNullable<Exchange['failure']> {
   if (error instanceof TargetFailure) return { code: 'TARGET_REFUSED', detail: error.message }
   if (error instanceof DnsFailure) return { code: 'DNS_FAILED', detail: error.message }
   if (error instanceof DeadlineFailure) return { code: 'TIMEOUT', detail: error.message }
-  const code = 'code' in error ? String(error.code) : ''
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
   const known = codes.find(([pattern]) => pattern.test(code))
-  return { code: known?.[1] ?? 'NETWORK_ERROR', detail: code ? `${code}: ${error.message}` : error.message }
+  return { code: known?.[1] ?? 'NETWORK_ERROR', detail: `${code}: ${error.message}` }
 }

@@ -84,7 +84,7 @@ const refusals: readonly (readonly [TargetReason, (url: WrittenUrl) => boolean])
 
 /** Hosts that one program reads as a name and the next as an address, or that carry more than a host. */
 function hasOddHost({ host, parsed }: WrittenUrl): boolean {
-  if (!parsed || parsed.hostname === '' || parsed.hostname.endsWith('.') || host.includes('%')) return true
+  if (!parsed || host === '' || parsed.hostname.endsWith('.') || host.includes('%')) return true
   if (parsed.hostname.startsWith('[')) return !/^\[[0-9a-f:.]+\]$/i.test(host)
   return isIP(parsed.hostname) !== 0 && parsed.hostname !== host
 }

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client'
 import type { Log } from '#kernel/log.ts'
 import type { Store } from '#store/db.ts'
 import { claimDeliveries, releaseDeliveries, ringStart } from '#store/deliveries.ts'
@@ -7,6 +8,7 @@ import { attemptDelivery, brokenAttempt } from './attempt.ts'
 import type { Attempt, AttemptTools } from './attempt.ts'
 import { dropStale, giveBack, openLanes, takeNext } from './lanes.ts'
 import type { HeldDelivery, Lane } from './lanes.ts'
+import { openMeter } from './metrics.ts'
 import type { ReadyEndpoint } from './sending-endpoints.ts'
 import type { Settle } from './settle.ts'
 
@@ -15,6 +17,7 @@ export type WorkerOptions = AttemptTools & {
   readonly log: Log
   readonly endpointsOf: (claimed: readonly ClaimedDelivery[]) => Promise<ReadonlyMap<string, ReadyEndpoint>>
   readonly settle: Settle
+  readonly metrics?: Registry | undefined
   readonly concurrency: number
   readonly leaseMs: number
   readonly deadlineMs: number
@@ -54,6 +57,7 @@ const unknownLimits = { maxConcurrency: 1, perSecond: null }
 export function openWorker(options: WorkerOptions): Worker {
   const { store, clock, log, settle } = options
   const lanes = openLanes()
+  const meter = openMeter(options.metrics, lanes.held)
   const active = new Set<Promise<void>>()
   const counts = { claimed: 0, delivered: 0, failed: 0, refused: 0, exhausted: 0, fenced: 0 }
   let endpoints: ReadonlyMap<string, ReadyEndpoint> = new Map()
@@ -116,7 +120,9 @@ export function openWorker(options: WorkerOptions): Worker {
     if (isTaken && attempt.outcome.isGone && endpoint) await retire(endpoint)
   }
 
-  function note(delivery: ClaimedDelivery, { outcome, privateDetail }: Attempt, isTaken: boolean): void {
+  function note(delivery: ClaimedDelivery, attempt: Attempt, isTaken: boolean): void {
+    const { outcome, privateDetail, durationMs } = attempt
+    meter.attempted(isTaken ? outcome.outcome : 'fenced', durationMs)
     if (!isTaken) counts.fenced++
     else counts[outcome.outcome]++
     if (isTaken && outcome.finalState === 'exhausted') counts.exhausted++

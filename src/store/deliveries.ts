@@ -100,14 +100,17 @@ export async function deliverTo(
   return id
 }
 
-/** A delivery that this process may attempt until its lease ends. `body` is sealed, context `event:<id>`. */
+/**
+ * A delivery that this process may attempt until its lease ends. `body` is sealed, context `event:<id>`, as
+ * base64: half the cost of the hex that the driver would use.
+ */
 export type ClaimedDelivery = Pick<
   DeliveryRow,
   'org_id' | 'environment' | 'id' | 'endpoint_id' | 'event_id' | 'event_type' | 'attempt' | 'lease_token'
 > & {
   readonly endpoint_version: number
   readonly endpoint_deleted: boolean
-  readonly body: Buffer | null
+  readonly body: string | null
 }
 
 /** Where the last claim stopped in the ring of endpoints. */
@@ -155,7 +158,7 @@ const claimSql = `
     returning d.org_id, d.environment, d.id, d.endpoint_id, d.event_offset, d.event_id, d.event_type, d.attempt,
               d.lease_token::integer, p.version as endpoint_version, p.deleted as endpoint_deleted
   )
-  select s.org_id as stop_org_id, s.id as stop_id, s.lanes, c.*, ev.body
+  select s.org_id as stop_org_id, s.id as stop_id, s.lanes, c.*, encode(ev.body, 'base64') as body
   from stop s
   left join claimed c on true
   left join events ev on ev.org_id = c.org_id and ev.environment = c.environment and ev."offset" = c.event_offset`

@@ -1,10 +1,22 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startReceiver } from '#simulators/receiver.ts'
 import type { Receiver } from '#simulators/receiver.ts'
+import { makeEndpoints } from '#delivery/endpoints.ts'
 import { silentLog } from '#kernel/log.ts'
+import { openVault } from '#kernel/seal.ts'
 import { claimDeliveries, finishDeliveries, resendDelivery, ringStart } from '#store/deliveries.ts'
 import type { AttemptResult, ClaimedDelivery } from '#store/deliveries.ts'
-import { findDelivery, listAttempts, listDeliveries, measureBacklog } from '#store/delivery-log.ts'
+import {
+  dropAttemptPartitions,
+  findDelivery,
+  listAttempts,
+  listDeliveries,
+  measureBacklog,
+  openAttemptPartitions,
+} from '#store/delivery-log.ts'
 import { deleteEndpoint, findEndpoint, updateEndpoint } from '#store/endpoints.ts'
 import { openTestDatabase } from '#test/support/database.ts'
 import { openHubDelivery } from '#test/support/hub-delivery.ts'
@@ -17,7 +29,11 @@ let hub: HubDelivery
 let receiver: Receiver
 beforeAll(async () => {
   hub = await openHubDelivery(database.url)
-  receiver = await startReceiver({ clock: hub.clock, log: silentLog })
+  const quick = {
+    ...hub.clock,
+    sleep: (ms: number, signal?: AbortSignal) => hub.clock.sleep(ms / 10, signal),
+  }
+  receiver = await startReceiver({ clock: quick, log: silentLog })
 })
 beforeEach(async () => {
   receiver.behave('ok')
@@ -276,5 +292,233 @@ describe('a worker that dies', () => {
     expect([got.length, new Set(got).size]).toEqual([400, 400])
     expect(engines.map((engine) => engine.metrics().fenced)).toEqual([0, 0])
     await Promise.all(engines.map((engine) => engine.close()))
+  })
+})
+
+describe('the worker', () => {
+  const within = (ms: number) => AbortSignal.timeout(ms)
+
+  it('runs until it is stopped, hears a hint at once and finds the rest by polling', async () => {
+    await connect()
+    const stopping = new AbortController()
+    const engine = hub.openEngine()
+    const running = engine.run(stopping.signal)
+    const first = await hub.tell(1)
+    engine.wake()
+    await expect.poll(receivedIds, { interval: 5 }).toContain(first.ids[0])
+    const second = await hub.tell(1)
+    await expect.poll(receivedIds, { timeout: 2000 }).toContain(second.ids[0])
+    stopping.abort()
+    await running
+    expect(engine.metrics()).toMatchObject({ delivered: 2, failed: 0, held: 0 })
+    await engine.close()
+  })
+
+  it('stopped in the middle finishes what is in flight and gives the rest back untried', async () => {
+    await connect({ maxConcurrency: 2 })
+    receiver.behave('slow')
+    const { ids } = await hub.tell(30)
+    const stopping = new AbortController()
+    const engine = hub.openEngine()
+    const running = engine.run(stopping.signal)
+    await expect.poll(receivedIds).toContain(ids[0])
+    stopping.abort()
+    await running
+    const waiting = await listDeliveries(hub.store.db, hub.scope, { state: 'pending' }, newest)
+    expect(waiting.map(({ attempts }) => attempts)).toEqual(Array<number>(28).fill(0))
+    receiver.behave('ok')
+    const next = hub.openEngine()
+    await next.deliverDue()
+    expect(next.metrics().delivered).toBe(28)
+    await Promise.all([engine.close(), next.close()])
+  })
+
+  it('keeps serving others while receivers hang', async () => {
+    const hanging = await startReceiver({ clock: hub.clock, log: silentLog })
+    hanging.behave('hang')
+    for (let i = 0; i < 5; i++) {
+      hanging.addSecret((await hub.addEndpoint(hanging.url, { eventTypes: ['order.paid'] })).secret)
+    }
+    await connect({ eventTypes: ['order.created'] })
+    await hub.tell(200, { type: 'order.paid' })
+    const stopping = new AbortController()
+    const engine = hub.openEngine({ concurrency: 200 })
+    const running = engine.run(stopping.signal)
+    await expect.poll(() => hanging.received().length).toBe(80)
+    for (let round = 0; round < 5; round++) {
+      const startedAt = performance.now()
+      const { ids } = await hub.tell(20)
+      engine.wake()
+      await expect
+        .poll(() => ids.every((id) => receivedIds().includes(id)), { interval: 5, timeout: 2000 })
+        .toBe(true)
+      expect(performance.now() - startedAt).toBeLessThan(1000)
+    }
+    stopping.abort()
+    await hanging.close()
+    await running
+    await engine.close()
+  })
+
+  it('goes through more endpoints and deliveries than one claim takes', async () => {
+    for (let i = 0; i < 12; i++) await connect({ maxConcurrency: 4 })
+    await hub.tell(100)
+    const engine = hub.openEngine()
+    await engine.deliverDue()
+    expect(engine.metrics()).toMatchObject({ claimed: 1200, delivered: 1200, fenced: 0, held: 0 })
+    await engine.close()
+  })
+
+  it('keeps an endpoint to its rate', async () => {
+    const { endpoint } = await connect({ perSecond: 20 })
+    await hub.tell(100)
+    const stopping = within(2000)
+    const engine = hub.openEngine()
+    await engine.run(stopping)
+    const { delivered } = engine.metrics()
+    expect(delivered).toBeGreaterThanOrEqual(40)
+    expect(delivered).toBeLessThanOrEqual(62)
+    const rest = await listDeliveries(
+      hub.store.db,
+      hub.scope,
+      { endpointId: endpoint.id, state: 'pending' },
+      newest,
+    )
+    expect(rest).toHaveLength(100 - delivered)
+    await engine.close()
+  })
+
+  it('refuses for good when a name now leads inside, before a byte is sent', async () => {
+    let address = '93.184.216.34'
+    const resolve = () => Promise.resolve([address])
+    const made = await makeEndpoints({ ...hub, resolve }).create(hub.scope, {
+      url: 'https://erp.example.com/',
+    })
+    expect(made.ok).toBe(true)
+    address = '10.0.0.1'
+    await hub.tell(1)
+    const engine = hub.openEngine({ resolve })
+    await engine.deliverDue()
+    const [delivery] = await listDeliveries(hub.store.db, hub.scope, { state: 'refused' }, newest)
+    expect(delivery).toMatchObject({ state: 'refused', error_code: 'TARGET_REFUSED', attempts: 1 })
+    const log = await listAttempts(hub.store.db, hub.scope, delivery!.id)
+    expect(JSON.stringify(log)).not.toContain('10.0.0.1')
+    await engine.close()
+  })
+
+  it('keeps a delivery whose key it does not have for a process that has it', async () => {
+    await connect()
+    await hub.tell(1)
+    const stranger = hub.openEngine({ vault: openVault([Buffer.alloc(32, 7)]) })
+    await stranger.deliverDue()
+    const [delivery] = await listDeliveries(hub.store.db, hub.scope, { state: 'pending' }, newest)
+    expect(delivery).toMatchObject({ attempts: 1 })
+    const [attempt] = await listAttempts(hub.store.db, hub.scope, delivery!.id)
+    expect(attempt).toMatchObject({
+      error_code: 'SECRET_KEY_MISSING',
+      request_headers: {},
+      http_status: null,
+    })
+    hub.pass(10_000)
+    const engine = hub.openEngine()
+    await engine.deliverDue()
+    expect(await findDelivery(hub.store.db, hub.scope, delivery!.id)).toMatchObject({ state: 'delivered' })
+    await Promise.all([stranger.close(), engine.close()])
+  })
+})
+
+describe('what leaves the hub', () => {
+  it('never holds a secret: not raw, not hex, not base64, not in any column of the log', async () => {
+    const seen: string[] = []
+    const server = createServer((request, response) => {
+      let text = JSON.stringify(request.rawHeaders)
+      request.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')))
+      request.on('end', () => {
+        seen.push(text)
+        response.writeHead(200).end(text)
+      })
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const { endpoint, secret } = await hub.addEndpoint(url)
+    await hub.endpoints.rotate(hub.scope, endpoint.id, 3_600_000)
+    await hub.tell(3, { data: { a: 1 } })
+    const engine = hub.openEngine()
+    await engine.deliverDue()
+    server.close()
+    expect(seen).toHaveLength(3)
+    const { rows } = await sql<{ row: string }>`
+      select row_to_json(a)::text as row from webhook_attempts a where endpoint_id = ${endpoint.id}
+      union all select row_to_json(e)::text from webhook_endpoints e where id = ${endpoint.id}
+      union all select row_to_json(s)::text from endpoint_secrets s where endpoint_id = ${endpoint.id}`.execute(
+      hub.store.db,
+    )
+    const everything = [...seen, ...rows.map(({ row }) => row)].join('\n')
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+    const whole = Buffer.from(secret)
+    for (const form of [
+      secret,
+      secret.slice(6),
+      key.toString('hex'),
+      whole.toString('hex'),
+      whole.toString('base64'),
+      key.toString('latin1'),
+    ]) {
+      expect(everything).not.toContain(form)
+    }
+    await engine.close()
+  })
+
+  it('is the event byte for byte', async () => {
+    const bodies: Buffer[] = []
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        bodies.push(Buffer.concat(chunks))
+        response.writeHead(204).end()
+      })
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    await hub.addEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    const { ids } = await hub.tell(1, {
+      data: { text: '订单 ÄÖ \u2028 \u0000 🚚', big: 'x'.repeat(200_000) },
+    })
+    const engine = hub.openEngine()
+    await engine.deliverDue()
+    server.close()
+    const { body } = await hub.store.db
+      .selectFrom('events')
+      .select('body')
+      .where('id', '=', ids[0]!)
+      .executeTakeFirstOrThrow()
+    expect(bodies[0]!.equals(hub.vault.open(body, `event:${ids[0]}`))).toBe(true)
+    await engine.close()
+  })
+})
+
+describe('the log', () => {
+  it('has a partition a day, made ahead and dropped whole', async () => {
+    const dayMs = 86_400_000
+    const later = Date.parse('2031-05-01T12:00:00Z')
+    expect(await openAttemptPartitions(hub.store.db, later)).toEqual([
+      'webhook_attempts_20310501',
+      'webhook_attempts_20310502',
+      'webhook_attempts_20310503',
+    ])
+    expect(await openAttemptPartitions(hub.store.db, later)).toEqual([])
+    await connect()
+    await hub.tell(1)
+    const engine = hub.openEngine({ clock: { ...hub.clock, nowMs: () => later + dayMs } })
+    await engine.deliverDue()
+    const { rows } = await sql`select from webhook_attempts_20310502`.execute(hub.store.db)
+    expect(rows).toHaveLength(1)
+    const dropped = await dropAttemptPartitions(hub.store.db, new Date(later + 2 * dayMs))
+    expect(dropped.slice(-2)).toEqual(['webhook_attempts_20310501', 'webhook_attempts_20310502'])
+    const [{ count }] = (
+      await sql<{ count: number }>`select count(*) as count from webhook_attempts`.execute(hub.store.db)
+    ).rows as [{ count: number }]
+    expect(count).toBe(0)
+    await engine.close()
   })
 })
