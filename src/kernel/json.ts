@@ -33,7 +33,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Reads untrusted bytes or text as JSON; a refusal is a value that says why. */
-export function readJson(input: Uint8Array | string): JsonReading {
+export function readJson(input: Uint8Array | string, deepest = maxDepth): JsonReading {
   const size = typeof input === 'string' ? input.length : input.byteLength
   if (size > maxJsonBytes)
     return { ok: false, reason: 'TOO_LARGE', detail: `${size} bytes, limit ${maxJsonBytes}` }
@@ -43,9 +43,8 @@ export function readJson(input: Uint8Array | string): JsonReading {
   } catch {
     return { ok: false, reason: 'NOT_UTF8', detail: 'the bytes are not valid UTF-8' }
   }
-  const depth = nestingDepth(text)
-  if (depth > maxDepth)
-    return { ok: false, reason: 'TOO_DEEP', detail: `nested deeper than ${maxDepth} levels` }
+  if (isDeeper(text, deepest))
+    return { ok: false, reason: 'TOO_DEEP', detail: `nested deeper than ${deepest} levels` }
   try {
     return { ok: true, value: parseJson(text) }
   } catch (error) {
@@ -53,10 +52,9 @@ export function readJson(input: Uint8Array | string): JsonReading {
   }
 }
 
-/** Deepest nesting, counted on the text so that a bomb is refused before it is built. Stops early. */
-function nestingDepth(text: string): number {
+/** Counted on the text, so that a bomb is refused before it is built. Stops early. */
+function isDeeper(text: string, deepest: number): boolean {
   let depth = 0
-  let deepest = 0
   let inString = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -65,9 +63,8 @@ function nestingDepth(text: string): number {
       else if (code === 34) inString = false
     } else if (code === 34) inString = true
     else if (code === 123 || code === 91) {
-      if (++depth > deepest) deepest = depth
-      if (deepest > maxDepth) return deepest
+      if (++depth > deepest) return true
     } else if (code === 125 || code === 93) depth--
   }
-  return deepest
+  return false
 }

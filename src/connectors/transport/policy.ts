@@ -1,4 +1,5 @@
 import type { FailureKind } from '#kernel/failure.ts'
+import { maxJsonBytes } from '#kernel/json.ts'
 
 /**
  * What one call does about each kind of failure before it lets the failure out. What the engine does
@@ -28,7 +29,12 @@ export const patienceMs = 3_000
 /** One bound over connect, headers and body of a single request. */
 export const requestDeadlineMs = 30_000
 /** More than any documented answer; beyond it the platform is broken, not generous. */
-export const maxAnswerBytes = 16 * 1024 * 1024
+export const maxAnswerBytes = maxJsonBytes
+/**
+ * Nesting an answer may have: well above what one document may, so that a document nested like a bomb is
+ * set aside alone and not with its whole page; well below what serialising it again can bear.
+ */
+export const maxAnswerDepth = 1_000
 /** Least pause after a refusal that names no time of its own. */
 export const throttledFloorMs = 2_000
 export const throttledCapMs = 10 * 60_000
