@@ -54,7 +54,7 @@ export const hubPages: readonly Page[] = [
         write.say(
           text(
             'Pauses before jitter; a Retry-After of the receiver can only lengthen them.',
-            '以下为加入随机抖动前的间隔;接收方返回的 Retry-After 只会延长间隔。',
+            '以下为加入随机抖动前的间隔；接收方返回的 Retry-After 只会延长间隔。',
           ),
         ),
         write.table(

@@ -35,7 +35,7 @@ function body(map: FieldMap<object>, { say, table }: Writer): string {
     say(
       text(
         `${map.apiVersion}, from ${map.source}. Version of this table: \`${map.version}\`.`,
-        `${map.apiVersion},来源接口 ${map.source},映射表版本 \`${map.version}\`。`,
+        `${map.apiVersion}，来源接口 ${map.source}，映射表版本 \`${map.version}\`。`,
       ),
     ),
     `## ${say(text('Mapped fields', '已映射字段'))}`,

@@ -54,7 +54,7 @@ function markets({ markets }: Connector, { say, table }: Writer): string {
   ]
   const remark = text(
     'Time zones and languages are for display only and come from general knowledge; a question mark stands where no public source of the platform confirms the host.',
-    '时区与语言仅用于展示,来自常识而非平台文档;带问号的后台域名未见平台公开资料确认。',
+    '时区与语言仅用于展示，来自常识而非平台文档；带问号的后台域名未见平台公开资料确认。',
   )
   return blocks(table(head, rows), doubtful.length > 0 ? say(remark) : '')
 }
@@ -81,7 +81,7 @@ function limits({ limits }: Connector, { say, table }: Writer): string {
 
 function errors({ errors }: Connector, { say, table }: Writer): string {
   return blocks(
-    say(text('The first row that matches counts.', '自上而下,命中第一行即生效。')),
+    say(text('The first row that matches counts.', '自上而下，命中第一行即生效。')),
     table(
       [
         text('HTTP', 'HTTP 状态'),
