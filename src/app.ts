@@ -5,17 +5,22 @@ import { openAccess } from '#access/access.ts'
 import type { Access } from '#access/access.ts'
 import { makeApi } from '#api/api.ts'
 import type { Platform } from '#canonical/platform.ts'
-import type { PlatformApp } from '#connectors/connector.ts'
+import type { Call, PlatformApp } from '#connectors/connector.ts'
 import { connectors } from '#connectors/registry.ts'
 import type { Fetch } from '#connectors/transport/exchange.ts'
 import { openTransport } from '#connectors/transport/transport.ts'
+import type { Measured } from '#connectors/transport/transport.ts'
 import { openDelivery } from '#delivery/delivery.ts'
 import { readAllowedTarget } from '#delivery/address.ts'
 import { makeEndpoints } from '#delivery/endpoints.ts'
 import { openJobs } from '#jobs/jobs.ts'
+import type { Jobs } from '#jobs/jobs.ts'
 import { systemClock } from '#kernel/clock.ts'
+import type { Clock } from '#kernel/clock.ts'
 import type { Environment } from '#kernel/environment.ts'
+import type { PlatformFailure } from '#kernel/failure.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Random } from '#kernel/retry.ts'
 import { openVault } from '#kernel/seal.ts'
 import type { Vault } from '#kernel/seal.ts'
 import { checkReadiness } from '#ops/readiness.ts'
@@ -27,9 +32,9 @@ import { watchExpiries } from '#shops/expiry.ts'
 import { pauseAccount } from '#shops/pause.ts'
 import { tokensOf } from '#shops/tokens.ts'
 import { openStore } from '#store/db.ts'
-import type { Store } from '#store/db.ts'
+import type { Db, Store } from '#store/db.ts'
 import { openPlatformBuckets } from '#store/platform-buckets.ts'
-import type { GrantRow } from '#store/shops.ts'
+import type { GrantRef, GrantRow } from '#store/shops.ts'
 import { makeSync } from '#sync/make-sync.ts'
 import { compileMaps } from '#sync/read.ts'
 
@@ -78,60 +83,21 @@ export async function openApp(parts: AppParts): Promise<App> {
   const jobs = await openJobs({ pool: store.pool, db, clock, log })
   const access = openAccess({ store, vault, clock, log, issuer: publicUrl })
 
-  const transport = openTransport({
-    fetch: fetch as unknown as Fetch,
-    clock,
-    random,
-    buckets: openPlatformBuckets(db),
-    log,
-    measured: platformMetrics(metrics),
-  })
-
   const policy = { allowed: parts.webhookTargets.map(readAllowedTarget) }
   const delivery = openDelivery({ store, vault, clock, log, random, policy })
 
-  const shopDeps = {
+  const { connect, sync, shopDeps } = openWayIn({
     db,
-    clock,
     vault,
-    log,
-    connectors,
-    app: parts.platformApp,
-    openCall: transport.open,
-    onEvents: delivery.wake,
-  }
-  const doors = new Map<string, ReturnType<typeof transport.open>>()
-  const callFor = (grant: GrantRow) => {
-    const known = doors.get(grant.id)
-    if (known) return known
-    const connector = connectors[grant.platform as Platform]
-    const app = parts.platformApp(grant.platform as Platform, grant.environment)
-    if (!connector || !app) return undefined
-    const tokens = tokensOf(shopDeps, connector, app, { orgId: grant.org_id, id: grant.id })
-    const door = transport.open(connector, app, `${grant.platform_merchant_id}:${grant.region}`, tokens)
-    doors.set(grant.id, door)
-    return door
-  }
-  const sync = makeSync({
-    db,
     clock,
-    vault,
     log,
-    connectors,
-    compiled: compileMaps(),
-    onEvents: delivery.wake,
+    random,
     jobs,
-    callFor,
-    app: parts.platformApp,
-    pause: (ref, failure) => pauseAccount(shopDeps, ref, failure),
-  })
-  const connect = makeConnect({
-    ...shopDeps,
-    callbackUrl: (platform) => `${publicUrl}/authorize/${platform}/callback`,
-    onConnected: async (tx, grant, scope) => {
-      doors.delete(grant.id)
-      await sync.onConnected(tx, grant, scope)
-    },
+    publicUrl,
+    fetch,
+    measured: platformMetrics(metrics),
+    platformApp: parts.platformApp,
+    onEvents: delivery.wake,
   })
 
   const api = makeApi({
@@ -187,4 +153,59 @@ export async function openApp(parts: AppParts): Promise<App> {
       await store.close()
     },
   }
+}
+
+export type WayInParts = Pick<AppParts, 'log' | 'publicUrl' | 'platformApp'> & {
+  readonly db: Db
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: Random
+  readonly fetch: Fetch
+  readonly jobs: Jobs
+  readonly measured: Measured
+  readonly onEvents: () => void
+}
+
+/** From marketplace to order: transport, shops and sync, and one door for each account. */
+export function openWayIn(parts: WayInParts) {
+  const { db, vault, clock, log, platformApp: app, onEvents } = parts
+  const transport = openTransport({ ...parts, buckets: openPlatformBuckets(db) })
+  const shopDeps = { db, clock, vault, log, connectors, app, openCall: transport.open, onEvents }
+  const doors = new Map<string, Call>()
+  const callFor = (grant: GrantRow): Call | undefined => {
+    const known = doors.get(grant.id)
+    if (known) return known
+    const platform = grant.platform as Platform
+    const connector = connectors[platform]
+    const registered = app(platform, grant.environment)
+    if (!connector || !registered) return undefined
+    const tokens = tokensOf(shopDeps, connector, registered, { orgId: grant.org_id, id: grant.id })
+    const account = `${grant.platform_merchant_id}:${grant.region}`
+    const door = transport.open(connector, registered, account, tokens)
+    doors.set(grant.id, door)
+    return door
+  }
+  const syncDeps = {
+    db,
+    clock,
+    vault,
+    log,
+    connectors,
+    compiled: compileMaps(),
+    onEvents,
+    jobs: parts.jobs,
+    callFor,
+    app,
+    pause: (ref: GrantRef, failure: PlatformFailure) => pauseAccount(shopDeps, ref, failure),
+  }
+  const sync = makeSync(syncDeps)
+  const connect = makeConnect({
+    ...shopDeps,
+    callbackUrl: (platform) => `${parts.publicUrl}/authorize/${platform}/callback`,
+    onConnected: async (tx, grant, scope) => {
+      doors.delete(grant.id)
+      await sync.onConnected(tx, grant, scope)
+    },
+  })
+  return { connect, sync, shopDeps, syncDeps }
 }
