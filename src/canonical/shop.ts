@@ -14,7 +14,6 @@ export const shopStatuses = [
   'suspended',
   'disabled',
 ] as const
-export type ShopStatus = (typeof shopStatuses)[number]
 
 /** One seller account in one marketplace. Amazon: one per marketplace, all of a region on one grant. */
 export const Shop = object(

@@ -1,5 +1,4 @@
 import type { Text } from '#kernel/text.ts'
-import type { Getter } from './path.ts'
 
 /** The whole language of field tables. `derive` is the escape hatch and is counted by a test. */
 export const ruleNames = [
@@ -108,5 +107,3 @@ export const kindOf = (value: unknown): string =>
 export const fault = (reading: Reading, path: string, wanted: string, value: unknown): void => {
   reading.faults.push({ path, wanted, got: value === undefined ? 'nothing' : kindOf(value) })
 }
-
-export type { Getter }

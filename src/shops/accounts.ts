@@ -1,5 +1,5 @@
 import type { Platform } from '#canonical/platform.ts'
-import type { Call, Connector, PlatformApp, PlatformRequest } from '#connectors/connector.ts'
+import type { Call, Connector, PlatformApp } from '#connectors/connector.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Environment } from '#kernel/environment.ts'
 import type { Log } from '#kernel/log.ts'
@@ -32,4 +32,4 @@ export type ShopDeps = {
   readonly onEvents: () => void
 }
 
-export type { Call, PlatformRequest }
+export type { Call }

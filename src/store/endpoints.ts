@@ -104,10 +104,6 @@ export const listEndpoints = (
     .limit(page.limit)
     .execute()
 
-/** Those that get events now. */
-export const listActiveEndpoints = (db: Db | Tx, scope: Scope): Promise<EndpointRow[]> =>
-  living(db, scope).where('status', '=', 'enabled').orderBy('id').execute()
-
 export type EndpointChange = Partial<
   Pick<
     EndpointRow,
