@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     include: ['src/**/*.test.ts', 'simulators/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/*.chaos.test.ts', 'test/bench/**'],
+    // `npm run test:all` is `--mode all`: the slow ones too.
+    exclude: ['**/node_modules/**', ...(mode === 'all' ? [] : ['**/*.chaos.test.ts'])],
     globalSetup: ['test/support/cluster.ts'],
     pool: 'forks',
     maxWorkers: 2,
@@ -12,4 +13,4 @@ export default defineConfig({
     teardownTimeout: 30_000,
     reporters: ['default'],
   },
-})
+}))
