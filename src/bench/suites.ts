@@ -1,5 +1,6 @@
 import { benchApi } from './api.ts'
 import { connectors } from '#connectors/registry.ts'
+import { benchDelivery } from './delivery.ts'
 import { benchIngest } from './ingest.ts'
 import { openLab, sampleOrders } from './lab.ts'
 import type { Lab } from './lab.ts'
@@ -40,4 +41,8 @@ export async function ingest(): Promise<readonly Figure[]> {
 export async function api(): Promise<readonly Figure[]> {
   const samples = await sampleOrders(200)
   return inLab((lab) => benchApi(lab, samples))
+}
+
+export function delivery(): Promise<readonly Figure[]> {
+  return inLab((lab) => benchDelivery(lab))
 }

@@ -9,6 +9,7 @@ type Bench = () => Promise<readonly Figure[]>
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   mapping: async () => (await import('../bench/suites.ts')).mapping,
   ingest: async () => (await import('../bench/suites.ts')).ingest,
+  delivery: async () => (await import('../bench/suites.ts')).delivery,
   api: async () => (await import('../bench/suites.ts')).api,
 }
 
