@@ -125,7 +125,7 @@ function oneOf<const T extends readonly string[]>(
   allowed: T,
   wrong: Wrong,
 ): T[number] {
-  if (allowed.includes(text)) return text as T[number]
+  if (allowed.includes(text)) return text
   wrong(variable, `"${text}" is not known`, `use one of: ${allowed.join(', ')}`)
   return allowed[0]!
 }

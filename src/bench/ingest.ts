@@ -129,11 +129,12 @@ async function growth(lab: Lab, samples: readonly RawOrder[], steps: readonly nu
       done += await ingestSome(lab, feed, samples, done, Math.min(batchSize, at - window - done))
     const parts: number[] = []
     while (done < at) {
-      const before = done
+      let taken = 0
       const ms = await timed(async () => {
-        done += await ingestSome(lab, feed, samples, before, batchSize)
+        taken = await ingestSome(lab, feed, samples, done, batchSize)
       })
-      parts.push((ms * 1000) / (done - before))
+      done += taken
+      parts.push((ms * 1000) / taken)
     }
     costs.push({ at, usPerOrder: median(parts), rssMb: process.memoryUsage.rss() / 1024 ** 2 })
   }

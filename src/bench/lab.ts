@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fetch } from 'undici'
 import type { RawOrder } from '#connectors/connector.ts'
 import { connectors } from '#connectors/registry.ts'
-import type { Fetch } from '#connectors/transport/exchange.ts'
 import { openTransport } from '#connectors/transport/transport.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { newId } from '#kernel/ids.ts'
@@ -126,7 +125,7 @@ export async function sampleOrders(count: number): Promise<readonly RawOrder[]> 
   try {
     const app = { platform: 'amazon' as const, credentials: simulator.credentials, hosts: simulator.hosts }
     const transport = openTransport({
-      fetch: fetch as unknown as Fetch,
+      fetch,
       clock: systemClock,
       random: Math.random,
       buckets: { take: () => Promise.resolve({ waitMs: 0 }), learn: async () => {}, block: async () => {} },

@@ -43,6 +43,7 @@ export async function webhook(args: readonly string[]): Promise<number> {
         }),
       )
       return 0
+    case undefined:
     default:
       throw new InputError('say "webhook sign" or "webhook verify"')
   }
