@@ -5,6 +5,7 @@ import type { Random } from '#kernel/retry.ts'
 import type { Vault } from '#kernel/seal.ts'
 import type { Store } from '#store/db.ts'
 import { openAttemptPartitions } from '#store/delivery-log.ts'
+import { openDeliveryQueue } from '#store/delivery-queue.ts'
 import { openExchange } from './exchange.ts'
 import { openSendingEndpoints } from './sending-endpoints.ts'
 import { openSettle } from './settle.ts'
@@ -38,6 +39,7 @@ export type Delivery = {
   /** Attempts everything that is due and resolves when it is settled. For tools; not beside `run`. */
   readonly deliverDue: () => Promise<void>
   readonly metrics: () => Readonly<DeliveryMetrics>
+  /** Ends its connections; after `run` has resolved. */
   readonly close: () => Promise<void>
 }
 
@@ -54,6 +56,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   const resolve = options.resolve ?? openResolver(policy)
   const connect = openCheckedConnector({ policy, resolve, timeoutMs: deadlineMs })
   const exchange = openExchange({ connect, deadlineMs })
+  const queue = openDeliveryQueue(store, (error) => log.warn({ err: error }, 'A delivery connection ended'))
   let pausing = new AbortController()
   let isWoken = false
 
@@ -64,13 +67,14 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   const worker = openWorker({
     store,
+    queue,
     vault,
     clock,
     log,
     random: options.random,
     post: exchange.post,
     endpointsOf: openSendingEndpoints({ db: store.db, vault, policy }),
-    settle: openSettle({ store, clock, log }),
+    settle: openSettle({ queue, clock, log }),
     concurrency: options.concurrency ?? 1024,
     leaseMs: options.leaseMs ?? 45_000,
     deadlineMs,
@@ -107,10 +111,14 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     await worker.stop()
   }
 
+  async function close(): Promise<void> {
+    await Promise.all([exchange.close(), queue.close()])
+  }
+
   async function deliverDue(): Promise<void> {
     do await worker.finished()
     while ((await worker.turn()) > 0 || worker.metrics().held > 0)
   }
 
-  return { run, wake, deliverDue, metrics: worker.metrics, close: exchange.close }
+  return { run, wake, deliverDue, metrics: worker.metrics, close }
 }

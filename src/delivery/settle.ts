@@ -1,8 +1,8 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
-import type { Store } from '#store/db.ts'
 import { finishDeliveries } from '#store/deliveries.ts'
 import type { AttemptResult } from '#store/deliveries.ts'
+import type { DeliveryQueue } from '#store/delivery-queue.ts'
 
 export type Settle = {
   /** Resolves true when the result was taken, false when the delivery belonged to somebody else by then. */
@@ -26,19 +26,19 @@ const pauseAfterFailureMs = 500
  * somebody else's, and will be sent again with the same id.
  */
 export function openSettle(options: {
-  readonly store: Store
+  readonly queue: DeliveryQueue
   readonly clock: Clock
   readonly log: Log
 }): Settle {
-  let queue: Waiting[] = []
+  let waiting: Waiting[] = []
   let isRunning = false
 
   async function flushAll(): Promise<void> {
     isRunning = true
     await options.clock.sleep(groupMs)
-    while (queue.length > 0) {
-      const group = queue.slice(0, maxGroup)
-      queue = queue.slice(maxGroup)
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, maxGroup)
+      waiting = waiting.slice(maxGroup)
       await flush(group)
     }
     isRunning = false
@@ -47,7 +47,7 @@ export function openSettle(options: {
   async function flush(group: readonly Waiting[]): Promise<void> {
     try {
       const taken = await finishDeliveries(
-        options.store,
+        options.queue,
         group.map(({ result }) => result),
       )
       for (const { result, done } of group) done(taken.has(result.id))
@@ -59,7 +59,7 @@ export function openSettle(options: {
         'Attempts were not logged',
       )
       for (const { done } of late) done(false)
-      queue = [...group.filter(({ leaseUntilMs }) => leaseUntilMs > nowMs), ...queue]
+      waiting = [...group.filter(({ leaseUntilMs }) => leaseUntilMs > nowMs), ...waiting]
       await options.clock.sleep(pauseAfterFailureMs)
     }
   }
@@ -67,9 +67,9 @@ export function openSettle(options: {
   return {
     add: (result, leaseUntilMs) =>
       new Promise((done) => {
-        queue.push({ result, leaseUntilMs, done })
+        waiting.push({ result, leaseUntilMs, done })
         if (!isRunning) void flushAll()
       }),
-    waiting: () => queue.length,
+    waiting: () => waiting.length,
   }
 }

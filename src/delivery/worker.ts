@@ -3,6 +3,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Store } from '#store/db.ts'
 import { claimDeliveries, releaseDeliveries, ringStart } from '#store/deliveries.ts'
 import type { ClaimedDelivery } from '#store/deliveries.ts'
+import type { DeliveryQueue } from '#store/delivery-queue.ts'
 import { updateEndpoint } from '#store/endpoints.ts'
 import { attemptDelivery, brokenAttempt } from './attempt.ts'
 import type { Attempt, AttemptTools } from './attempt.ts'
@@ -14,6 +15,7 @@ import type { Settle } from './settle.ts'
 
 export type WorkerOptions = AttemptTools & {
   readonly store: Store
+  readonly queue: DeliveryQueue
   readonly log: Log
   readonly endpointsOf: (claimed: readonly ClaimedDelivery[]) => Promise<ReadonlyMap<string, ReadyEndpoint>>
   readonly settle: Settle
@@ -69,7 +71,13 @@ export function openWorker(options: WorkerOptions): Worker {
     if (limit <= 0) return 0
     const nowMs = clock.nowMs()
     const free = lanes.room(nowMs)
-    const claim = await claimDeliveries(store, { nowMs, leaseMs: options.leaseMs, limit, cursor, free })
+    const claim = await claimDeliveries(options.queue, {
+      nowMs,
+      leaseMs: options.leaseMs,
+      limit,
+      cursor,
+      free,
+    })
     cursor = claim.cursor
     if (claim.deliveries.length > 0) endpoints = await options.endpointsOf(claim.deliveries)
     accept(claim.deliveries, nowMs + options.leaseMs, free)

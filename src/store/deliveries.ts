@@ -3,6 +3,7 @@ import type { Environment, Scope } from '#kernel/environment.ts'
 import { newId } from '#kernel/ids.ts'
 import type { Db, Store, Tx } from './db.ts'
 import type { AttemptTables } from './delivery-log.ts'
+import type { DeliveryQueue } from './delivery-queue.ts'
 
 /** A delivery that is not finished. `attempt` counts those made. */
 export type DeliveryRow = {
@@ -167,11 +168,11 @@ type ClaimRow = ClaimedDelivery & { stop_org_id: string; stop_id: string; lanes:
 
 /** Takes due deliveries of all organisations for this process, at most `limit`. */
 export async function claimDeliveries(
-  store: Store,
+  { pool }: Pick<DeliveryQueue, 'pool'>,
   claim: Claim,
 ): Promise<{ readonly deliveries: readonly ClaimedDelivery[]; readonly cursor: ClaimCursor }> {
   const free = JSON.stringify([...claim.free].map(([id, slots]) => ({ id, free: slots })))
-  const { rows } = await store.pool.query<ClaimRow>({
+  const { rows } = await pool.query<ClaimRow>({
     name: 'claim-deliveries',
     text: claimSql,
     values: [
@@ -285,10 +286,10 @@ const finishSql = `
  * lease token is still the row's are taken: a worker that was given up cannot finish. Returns the ids taken.
  */
 export async function finishDeliveries(
-  store: Store,
+  { pool }: Pick<DeliveryQueue, 'pool'>,
   results: readonly AttemptResult[],
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await store.pool.query<{ delivery_id: string }>({
+  const { rows } = await pool.query<{ delivery_id: string }>({
     name: 'finish-deliveries',
     text: finishSql,
     values: resultColumns.map(([name]) => results.map((result) => result[name])),

@@ -17,6 +17,8 @@ import {
   measureBacklog,
   openAttemptPartitions,
 } from '#store/delivery-log.ts'
+import { openDeliveryQueue } from '#store/delivery-queue.ts'
+import type { DeliveryQueue } from '#store/delivery-queue.ts'
 import { deleteEndpoint, findEndpoint, updateEndpoint } from '#store/endpoints.ts'
 import { openTestDatabase } from '#test/support/database.ts'
 import { openHubDelivery } from '#test/support/hub-delivery.ts'
@@ -52,6 +54,26 @@ async function connect(wish = {}) {
 }
 
 const receivedIds = (): string[] => receiver.received().map(({ id }) => id)
+
+/** The result of an attempt that went well. */
+const delivered = (claimed: ClaimedDelivery): AttemptResult => ({
+  org_id: claimed.org_id,
+  id: claimed.id,
+  lease_token: claimed.lease_token,
+  number: claimed.attempt + 1,
+  started_at: new Date(hub.clock.nowMs()).toISOString(),
+  duration_ms: 1,
+  outcome: 'delivered',
+  final_state: 'delivered',
+  next_at: null,
+  http_status: 200,
+  error_code: null,
+  error_detail: null,
+  request_headers: '{}',
+  response_headers: null,
+  response_body: null,
+  response_truncated: false,
+})
 
 describe('an event', () => {
   it('reaches its endpoint once, verified under both schemes, and is logged', async () => {
@@ -222,25 +244,6 @@ describe('a worker that dies', () => {
       })
     ).deliveries
 
-  const delivered = (claimed: ClaimedDelivery): AttemptResult => ({
-    org_id: claimed.org_id,
-    id: claimed.id,
-    lease_token: claimed.lease_token,
-    number: claimed.attempt + 1,
-    started_at: new Date(hub.clock.nowMs()).toISOString(),
-    duration_ms: 1,
-    outcome: 'delivered',
-    final_state: 'delivered',
-    next_at: null,
-    http_status: 200,
-    error_code: null,
-    error_detail: null,
-    request_headers: '{}',
-    response_headers: null,
-    response_body: null,
-    response_truncated: false,
-  })
-
   it('leaves its claims to another after the lease; its own late result changes nothing', async () => {
     await connect()
     const { ids } = await hub.tell(5)
@@ -367,6 +370,36 @@ describe('the worker', () => {
     await engine.deliverDue()
     expect(engine.metrics()).toMatchObject({ claimed: 1200, delivered: 1200, fenced: 0, held: 0 })
     await engine.close()
+  })
+
+  it('never reads the whole table, though it looked empty when the plans were made', async () => {
+    await connect({ maxConcurrency: 256 })
+    const queue = openDeliveryQueue(hub.store, () => {})
+    const client = await queue.pool.connect()
+    const one = { pool: client } as unknown as DeliveryQueue
+    const due = () => ({
+      nowMs: hub.clock.nowMs(),
+      leaseMs: 45_000,
+      limit: 200,
+      cursor: ringStart,
+      free: new Map(),
+    })
+    await sql`vacuum analyze deliveries`.execute(hub.store.db)
+    for (let i = 0; i < 7; i++) {
+      await claimDeliveries(one, due())
+      await finishDeliveries(one, [])
+    }
+    await hub.tell(2000)
+    await client.query('begin')
+    const { deliveries } = await claimDeliveries(one, due())
+    const taken = await finishDeliveries(one, deliveries.map(delivered))
+    const { rows } = await client.query<{ scans: number }>(
+      `select pg_stat_get_xact_numscans('deliveries'::regclass) as scans`,
+    )
+    await client.query('rollback')
+    client.release()
+    expect([deliveries.length, taken.size, rows[0]!.scans]).toEqual([200, 200, 0])
+    await queue.close()
   })
 
   it('keeps an endpoint to its rate', async () => {
