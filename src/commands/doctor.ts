@@ -64,7 +64,7 @@ async function checkAnyDatabase(config: Config): Promise<readonly Finding[]> {
 }
 
 function checkPlatforms(config: Config): Promise<readonly Finding[]> {
-  const appOf = platformAppsOf(config)
+  const appOf = platformAppsOf(config, connectors)
   const checks = Object.values(connectors).flatMap((connector) =>
     environments.flatMap((environment) => {
       const app = appOf(connector.platform, environment)

@@ -14,6 +14,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: 'brings the database schema up to date',
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
+  org: {
+    synopsis: 'org create NAME | list | grant-production ORG',
+    does: 'makes an organisation, lists them, opens production to one',
+    load: async () => (await import('./org.ts')).org,
+  },
+  app: {
+    synopsis: 'app create --org ORG [--environment production] [--name ERP] [--scopes a,b]',
+    does: 'makes the credentials of an application; the secret is printed once',
+    load: async () => (await import('./application.ts')).app,
+  },
   doctor: {
     synopsis: 'doctor [--new-key]',
     does: 'checks config, database, clock, keys and disk; each finding with its remedy',

@@ -14,6 +14,7 @@ import { readDemoState } from '../demo/state.ts'
 import { platformAppsOf } from '../platform-apps.ts'
 import { loadSecretKeys } from '../secret-key.ts'
 import { InputError, printJson, say } from './exit.ts'
+import { connectors } from '#connectors/registry.ts'
 import { loadConfig } from './settings.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -49,7 +50,7 @@ export async function start(args: readonly string[]): Promise<number> {
   try {
     const demo = values['no-demo'] ? null : await readDemoState(config.home, database.url)
     const demoApps = openDemoApps()
-    const configured = platformAppsOf(config)
+    const configured = platformAppsOf(config, connectors)
     const url = config.publicUrl
     const app = await openApp({
       databaseUrl: database.url,

@@ -244,6 +244,8 @@ export type Connector = {
   readonly markets: readonly Market[]
   /** Built-in base URLs by host key. */
   readonly hosts: Readonly<Record<string, string>>
+  /** Hosts of the platform's own sandbox, for apps of that environment; as `hosts` where there is none. */
+  readonly sandboxHosts?: Readonly<Record<string, string>>
   /** Names of the app credentials that configuration must supply. */
   readonly credentialNames: readonly string[]
   readonly maps: { readonly order: FieldMap<OrderContent> } & Partial<

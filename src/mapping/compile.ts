@@ -18,9 +18,14 @@ export function compile<T extends object>(map: FieldMap<T>): (raw: unknown) => M
       }
     const reading: Reading = { root: raw, faults: [] }
     const value = decode(raw, reading)
-    return reading.faults.length === 0 ? { ok: true, value } : { ok: false, faults: reading.faults }
+    return reading.faults.length === 0 ? { ok: true, value } : { ok: false, faults: distinct(reading.faults) }
   }
 }
+
+/** Several canonical fields may read one path: what is wrong there is told once. */
+const distinct = (faults: readonly Fault[]): readonly Fault[] => [
+  ...new Map(faults.map((found) => [`${found.path}\u0000${found.wanted}`, found])).values(),
+]
 
 /**
  * The decoder of one table. Results are copies of one template, so that they share a hidden class and a

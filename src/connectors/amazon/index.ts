@@ -3,7 +3,7 @@ import { text } from '#kernel/text.ts'
 import { authorisationDays, authorizeUrl, exchange, readCallback, refresh, shops } from './auth.ts'
 import { errors, readError } from './errors.ts'
 import { limits } from './limits.ts'
-import { hosts, markets } from './markets.ts'
+import { hosts, markets, sandboxHosts } from './markets.ts'
 import { subscribe } from './notifications.ts'
 import { order2026 } from './order-2026.map.ts'
 import { orderV0 } from './order-v0.map.ts'
@@ -31,6 +31,7 @@ export const amazon: Connector = {
   },
   markets,
   hosts,
+  sandboxHosts,
   credentialNames: ['client_id', 'client_secret', 'application_id'],
   maps: { order: order2026, order_v0: orderV0 },
   errors,
