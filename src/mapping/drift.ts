@@ -44,7 +44,8 @@ export function tablePaths(shape: AnyShape, base: readonly Path[] = []): readonl
 }
 
 function rulePaths(rule: Rule<unknown>, base: readonly Path[]): readonly Based[] {
-  if (rule.options) return rule.options.flatMap((option) => rulePaths(option, base))
+  const test = rule.only && !rule.inner ? rulePaths(rule.only, base) : []
+  if (rule.options) return [...test, ...rule.options.flatMap((option) => rulePaths(option, base))]
   const own = rule.paths.map((text) => ({ base, path: parsePath(text), rule }))
   if (!rule.inner) return own
   const start = parsePath(rule.rule === 'each' ? `${rule.paths[0]!}[]` : rule.paths[0]!)

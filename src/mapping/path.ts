@@ -49,7 +49,7 @@ export function member(value: unknown, name: string): unknown {
   return inner === undefined && Array.isArray(value) && value.length > 0 ? misplaced : inner
 }
 
-const isEmpty = (value: unknown): boolean =>
+export const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
 /** A reader specialised for the path's shape; gives `undefined` for anything that is not there. */

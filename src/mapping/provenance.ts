@@ -39,7 +39,7 @@ function traceRule(
   pointer: string,
   field: string,
 ): readonly Origin[] {
-  const used = rule.rule === 'first of' ? decidingOption(rule.options ?? [], root, element) : rule
+  const used = usedRule(rule, root, element)
   const own: Origin = {
     field,
     sources: [...new Set(used.paths.flatMap((path) => locate(parsePath(path), root, element, pointer)))],
@@ -65,7 +65,12 @@ function traceRule(
   ]
 }
 
-function decidingOption(options: readonly Rule<unknown>[], root: unknown, element: unknown): Rule<unknown> {
-  const deciding = options.find((option) => option.make()(element, { root, faults: [] }) !== null)
-  return deciding ?? options[0]!
+/** The option that gave the value, where a rule has several. */
+function usedRule(rule: Rule<unknown>, root: unknown, element: unknown): Rule<unknown> {
+  const { options = [] } = rule
+  const [first, second] = options
+  const valueOf = (option: Rule<unknown>): unknown => option.make()(element, { root, faults: [] })
+  if (rule.rule === 'first of') return options.find((option) => valueOf(option) !== null) ?? first ?? rule
+  if (rule.rule === 'either' && rule.only) return (valueOf(rule.only) ? first : second) ?? rule
+  return rule
 }

@@ -27,6 +27,7 @@ export const ruleNames = [
   'constant',
   'absent',
   'first of',
+  'either',
   'join',
   'derive',
 ] as const
@@ -51,11 +52,11 @@ export type Rule<T> = {
   readonly make: () => Decode<T>
   /** Table of the elements (`each`) or of the part (`part`); its paths start at the first of `paths`. */
   readonly inner?: AnyShape
-  /** Decides which elements count (`each`); its paths start at the element. */
+  /** Decides which elements count (`each`, its paths start at the element), or which option (`either`). */
   readonly only?: Rule<boolean>
   /** Known values and what they become (`choice`). */
   readonly values?: Readonly<Record<string, unknown>>
-  /** The rules tried in turn (`first of`), or both sides (`difference`). */
+  /** The rules tried in turn (`first of`), or the two sides (`either`, `difference`). */
   readonly options?: readonly Rule<unknown>[]
   /** The one value the rule ever gives, where it is not a list or an object. */
   readonly fixed?: { readonly value: T }

@@ -13,6 +13,7 @@ import {
   difference,
   discount,
   each,
+  either,
   epoch,
   firstOf,
   flag,
@@ -312,6 +313,13 @@ describe('structure', () => {
   test('the first rule that gives something', () => {
     const rule = firstOf([optionalText('a', why), optionalText('b', why), constant('c', why)], why)
     expect([{ a: 'x', b: 'y' }, { b: 'y' }, {}].map((raw) => read(rule, raw))).toEqual(['x', 'y', 'c'])
+  })
+
+  test('one rule or another, by a test of the document', () => {
+    const rule = either(present(['own'], why), optionalText('a', why), optionalText('b', why), why)
+    expect(read(rule, { own: {}, a: 'x', b: 'y' })).toBe('x')
+    expect(read(rule, { own: {}, b: 'y' })).toBeNull()
+    for (const own of [[], '', null]) expect(read(rule, { own, a: 'x', b: 'y' })).toBe('y')
   })
 
   test('constants and absence', () => {

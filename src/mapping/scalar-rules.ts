@@ -1,5 +1,5 @@
 import type { Text } from '#kernel/text.ts'
-import { getterOf, member, parsePath } from './path.ts'
+import { getterOf, isEmpty, member, parsePath } from './path.ts'
 import { fault } from './rule.ts'
 import type { Decode, Reading, Rule, RuleName } from './rule.ts'
 
@@ -297,7 +297,7 @@ export const hasWord = (path: string, wanted: readonly string[], note: Text): Ru
     return false
   })
 
-/** True when there is something at one of the paths. */
+/** True when there is something at one of the paths; an empty list or text is nothing. */
 export const present = (paths: readonly string[], note: Text): Rule<boolean> => ({
   rule: 'present',
   paths,
@@ -305,7 +305,7 @@ export const present = (paths: readonly string[], note: Text): Rule<boolean> => 
   make: () => {
     const getters = paths.map((path) => getterOf(parsePath(path)))
     return (element, reading) => {
-      for (const get of getters) if (!isNothing(get(element, reading.root))) return true
+      for (const get of getters) if (!isEmpty(get(element, reading.root))) return true
       return false
     }
   },

@@ -128,6 +128,21 @@ export function firstOf<T>(options: readonly Rule<T | null>[], note: Text): Rule
   }
 }
 
+/** The first rule where the document passes the test, else the second. */
+export const either = <T>(test: Rule<boolean>, yes: Rule<T>, no: Rule<T>, note: Text): Rule<T> => ({
+  rule: 'either',
+  paths: [...yes.paths, ...no.paths],
+  note,
+  only: test,
+  options: [yes, no],
+  make: () => {
+    const passes = test.make()
+    const readYes = yes.make()
+    const readNo = no.make()
+    return (element, reading) => (passes(element, reading) ? readYes : readNo)(element, reading)
+  },
+})
+
 /** The present texts of several paths with a separator between; `null` when none is present. */
 export const join = (paths: readonly string[], separator: string, note: Text): Rule<string | null> => ({
   rule: 'join',

@@ -10,7 +10,7 @@ import {
   difference,
   discount,
   each,
-  firstOf,
+  either,
   money,
   optionalText,
   present,
@@ -23,17 +23,21 @@ const members = { amount: 'amount', currency: 'currencyCode' }
 const wholeOrder = note('Order level.', '订单级')
 const allLines = note('Sum of the lines.', '各行合计')
 
-/** The order's own figure, or the sum of its lines where Amazon sends none. */
+/** Amazon adds the lines up itself on most orders; where it does not, the lines are added up here. */
+const ownFigures = present(
+  ['proceeds.breakdowns'],
+  note('The order has figures of its own.', '订单级有收入明细'),
+)
+
 const proceeds = (type: string, about: Text): Rule<Money | null> =>
-  firstOf(
-    [
-      money(
-        `proceeds.breakdowns[type=${type}].subtotal.amount`,
-        `proceeds.breakdowns[type=${type}].subtotal.currencyCode`,
-        wholeOrder,
-      ),
-      sum([`orderItems[].proceeds.breakdowns[type=${type}].subtotal`], members, allLines),
-    ],
+  either(
+    ownFigures,
+    money(
+      `proceeds.breakdowns[type=${type}].subtotal.amount`,
+      `proceeds.breakdowns[type=${type}].subtotal.currencyCode`,
+      wholeOrder,
+    ),
+    sum([`orderItems[].proceeds.breakdowns[type=${type}].subtotal`], members, allLines),
     about,
   )
 
@@ -43,11 +47,10 @@ const shippingDiscounts =
   'orderItems[].proceeds.breakdowns[type=DISCOUNT].detailedBreakdowns[subtype=SHIPPING].value'
 
 const allDiscounts = (about: Text): Rule<Money | null> =>
-  firstOf(
-    [
-      discount(`${orderDiscount}.amount`, `${orderDiscount}.currencyCode`, wholeOrder),
-      sum([lineDiscounts], members, allLines, 'positive'),
-    ],
+  either(
+    ownFigures,
+    discount(`${orderDiscount}.amount`, `${orderDiscount}.currencyCode`, wholeOrder),
+    sum([lineDiscounts], members, allLines, 'positive'),
     about,
   )
 
