@@ -1,0 +1,97 @@
+import type { PackageContent } from '#canonical/package.ts'
+import { isoTime } from '#kernel/clock.ts'
+import { text as note } from '#kernel/text.ts'
+import { absent, deriveFrom, identifier } from '#mapping/index.ts'
+import type { Shape } from '#mapping/index.ts'
+import { idOf, listOf, secondsToMs, textOf } from './raw-values.ts'
+import { packageStatusOf } from './status.ts'
+import { linesOf } from './units.ts'
+import type { Unit } from './units.ts'
+
+/** `packages` has only ids; all else stands at the units inside, or at the order when it is the only parcel. */
+type PackageFacts = {
+  readonly first: Unit | undefined
+  readonly lines: PackageContent['lines']
+  /** Values of the order that speak of its only parcel. */
+  readonly tracking: unknown
+  readonly collected: unknown
+  readonly delivered: unknown
+}
+
+const fromPackage = deriveFrom(
+  [
+    'id',
+    '/line_items',
+    '/status',
+    '/packages',
+    '/tracking_number',
+    '/collection_time',
+    '/delivery_time',
+    // Read from the units themselves; named so that the table shows them.
+    '/line_items[].package_id',
+    '/line_items[].shipping_provider_id',
+    '/line_items[].shipping_provider_name',
+    '/line_items[].tracking_number',
+    '/line_items[].rts_time',
+  ],
+  ([id, items, status, packages, tracking, collected, delivered]): PackageFacts => {
+    const isOnly = listOf(packages).length === 1
+    let first: Unit | undefined
+    const lines: PackageContent['lines'] = []
+    for (const line of linesOf(items, status).list) {
+      const inside = line.units.filter(({ packageId }) => packageId !== null && packageId === idOf(id))
+      if (inside.length === 0) continue
+      first ??= inside[0]
+      lines.push({ platform_line_id: line.id, quantity: inside.length })
+    }
+    const only = (value: unknown): unknown => (isOnly ? value : null)
+    return { first, lines, tracking: only(tracking), collected: only(collected), delivered: only(delivered) }
+  },
+)
+
+const unitText = (unit: Unit | undefined, name: string): string | null => textOf(unit?.raw[name])
+
+function timeOf(seconds: unknown): string | null {
+  const ms = secondsToMs(seconds)
+  return ms === null ? null : isoTime(ms)
+}
+
+const onlyParcel = note('Known only for an order of one parcel.', '仅单包裹订单可知')
+
+/** One entry of `packages`. */
+export const packageShape: Shape<PackageContent> = {
+  platform_package_id: identifier('id', note('Package id.', '包裹 ID')),
+  status: fromPackage(
+    ({ first }) => packageStatusOf(first?.raw['package_status']),
+    note(
+      'TO_FULFILL: draft. PROCESSING: ready_to_ship. FULFILLING: in_transit. COMPLETED: delivered. CANCELLED: cancelled.',
+      'TO_FULFILL 为 draft;PROCESSING 为 ready_to_ship;FULFILLING 为 in_transit;COMPLETED 为 delivered;CANCELLED 为 cancelled',
+    ),
+  ),
+  platform_status: fromPackage(
+    ({ first }) => unitText(first, 'package_status'),
+    note('package_status of its units.', '包裹内单件的 package_status'),
+  ),
+  lines: fromPackage(({ lines }) => lines, note('Units with this package_id.', 'package_id 相同的单件')),
+  platform_carrier_code: fromPackage(
+    ({ first }) => unitText(first, 'shipping_provider_id'),
+    note('Ids differ by market.', '各站点的物流商 ID 不同'),
+  ),
+  carrier_name: fromPackage(
+    ({ first }) => unitText(first, 'shipping_provider_name'),
+    note('shipping_provider_name.', '物流商名称'),
+  ),
+  service_code: absent(note('The order has a delivery option, parcels have none.', '只有订单级配送选项')),
+  tracking_number: fromPackage(
+    ({ first, tracking }) => unitText(first, 'tracking_number') ?? textOf(tracking),
+    note('Of its units; else the order’s, for its only parcel.', '取单件运单号;单包裹订单可取订单运单号'),
+  ),
+  tracking_url: absent(note('The platform sends none.', '平台不返回')),
+  shipped_from_country_code: absent(note('Orders name the warehouse only by id.', '订单只返回仓库 ID')),
+  created_at: fromPackage(
+    ({ first }) => timeOf(first?.raw['rts_time']),
+    note('rts_time of its units: label or tracking number arranged.', '单件 rts_time:已安排发货'),
+  ),
+  shipped_at: fromPackage(({ collected }) => timeOf(collected), onlyParcel),
+  delivered_at: fromPackage(({ delivered }) => timeOf(delivered), onlyParcel),
+}
