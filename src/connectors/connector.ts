@@ -88,6 +88,8 @@ export type PlatformRequest = {
   readonly form?: Readonly<Record<string, string>>
   /** `seller`: with the grant's access token. `none`: token endpoints and the like. */
   readonly auth: 'seller' | 'none'
+  /** A token of the app's own, for calls that belong to no seller; wins over `auth`. Secret. */
+  readonly bearer?: string
   /** Reads may be repeated after an unknown outcome; writes may not. */
   readonly repeatable: boolean
 }

@@ -18,13 +18,15 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/
 export const newWebhookSecret = (): string => prefix + randomBytes(32).toString('base64')
 
 /**
- * Reads a secret text; `null` when it is empty or not base64. The prefix and the padding may be missing,
- * as other senders' secrets do.
+ * Reads a secret text; `null` when it is empty or its `whsec_` part is not base64. Prefix and padding may be
+ * missing; a text that is no base64 at all is a key by its UTF-8 bytes in both schemes.
  */
 export function readSecret(secret: string): SigningKey | null {
-  const encoded = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
-  if (!base64.test(encoded)) return null
-  const bytes = Buffer.from(encoded, 'base64')
+  const isPrefixed = secret.startsWith(prefix)
+  const encoded = isPrefixed ? secret.slice(prefix.length) : secret
+  const isBase64 = base64.test(encoded)
+  if (encoded === '' || (isPrefixed && !isBase64)) return null
+  const bytes = isBase64 ? Buffer.from(encoded, 'base64') : Buffer.from(secret, 'utf8')
   if (bytes.length === 0) return null
   return { ofText: createSecretKey(secret, 'utf8'), ofBytes: createSecretKey(bytes) }
 }

@@ -1,8 +1,7 @@
-import type { Call, PlatformAnswer, PlatformApp } from '#connectors/connector.ts'
+import type { PlatformRequest, Call, PlatformAnswer, PlatformApp } from '#connectors/connector.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
 import { grantlessToken } from './auth.ts'
 import { listOf, membersOf, textOf } from './raw-values.ts'
-import type { GrantlessRequest } from './sign.ts'
 
 const notificationScope = 'sellingpartnerapi::notifications'
 const subscriptionPath = '/notifications/v1/subscriptions/ORDER_CHANGE'
@@ -30,7 +29,7 @@ export async function ensureDestination(
 ): Promise<string> {
   const bearer = await grantlessToken(call, app, notificationScope)
   const host = `api.${region}`
-  const list: GrantlessRequest = {
+  const list: PlatformRequest = {
     operation: 'notifications.list_destinations',
     method: 'GET',
     host,
@@ -39,7 +38,7 @@ export async function ensureDestination(
     repeatable: true,
     bearer,
   }
-  const create: GrantlessRequest = {
+  const create: PlatformRequest = {
     operation: 'notifications.create_destination',
     method: 'POST',
     host,

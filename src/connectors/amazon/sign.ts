@@ -24,21 +24,18 @@ const escape = (part: string, special: string): string =>
 
 const ownAgent = userAgent('OpenClaw', '0.1', { Language: 'TypeScript' })
 
-/** A call to the API with a token that is no seller's: the grantless operations of Notifications. */
-export type GrantlessRequest = PlatformRequest & { readonly bearer: string }
-
 /**
  * The request on the wire. There is no signature since October 2023: the token is a bearer header of its
  * own name. A GET carries neither body nor content type, which Amazon answers with 400.
  */
 export function sign(
-  request: PlatformRequest | GrantlessRequest,
+  request: PlatformRequest,
   baseUrl: string,
   _app: PlatformApp,
   accessToken: string | null,
   nowMs: number,
 ): SignedRequest {
-  const token = 'bearer' in request ? request.bearer : accessToken
+  const token = request.bearer ?? accessToken
   const payload = request.method === 'GET' ? null : payloadOf(request)
   return {
     url: urlOf(baseUrl, request),
