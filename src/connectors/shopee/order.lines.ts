@@ -1,0 +1,197 @@
+import type { OrderLineContent } from '#canonical/order-line.ts'
+import { text as note } from '#kernel/text.ts'
+import {
+  absent,
+  absentList,
+  derive,
+  firstOf,
+  hasWord,
+  identifier,
+  money,
+  optionalText,
+  optionalCount,
+  count,
+} from '#mapping/index.ts'
+import type { Shape } from '#mapping/index.ts'
+import { amountOf, moneyOf, sumWithoutSigns } from './amounts.ts'
+import type { Amount } from './amounts.ts'
+import { fromLine } from './order.facts.ts'
+import type { LineAndMoney } from './order.facts.ts'
+import { idOf, textOf } from './raw-values.ts'
+import { lineStatusOf } from './status.ts'
+
+const times = (amount: Amount | null, { units }: LineAndMoney): Amount | null =>
+  amount === null ? null : amount * BigInt(units.quantity)
+
+const itemsTotal = (line: LineAndMoney): Amount | null => times(line.original, line)
+
+const escrowSum = ({ escrow }: LineAndMoney, names: readonly string[]): Amount | null =>
+  escrow && sumWithoutSigns(names.map((name) => amountOf(escrow[name])))
+
+const sellerParts = ['seller_discount', 'discount_from_voucher_seller']
+const platformParts = ['shopee_discount', 'discount_from_voucher_shopee', 'discount_from_coin']
+
+/** From escrow where it was read; else what the two prices tell, which leaves vouchers out. */
+function discountOf(line: LineAndMoney): Amount | null {
+  const known = escrowSum(line, [...sellerParts, ...platformParts])
+  if (known !== null) return known
+  const { original, discounted } = line
+  return original === null || discounted === null ? null : times(original - discounted, line)
+}
+
+function lineTotalOf(line: LineAndMoney): Amount | null {
+  const total = itemsTotal(line)
+  const discount = discountOf(line)
+  return total === null || discount === null ? null : total - discount
+}
+
+const fromEscrow = note(
+  'Escrow detail of the line; null without the permission for it.',
+  '取自 escrow 明细;应用无权限时为 null',
+)
+
+const optionalId = (path: string, about: ReturnType<typeof note>) =>
+  derive(
+    [path],
+    ([value], refuse) => {
+      if (value === undefined || value === null || value === '' || value === 0 || value === '0') return null
+      const id = idOf(value)
+      if (id === null) refuse(0, 'id')
+      return id
+    },
+    about,
+  )
+
+/** `Red,M` of `model_name`; the names of the options are only in the product. */
+const variantOf = ([name]: readonly unknown[]): { name: string; value: string }[] => {
+  const words = textOf(name)
+  return words === null ? [] : [{ name: 'variation', value: words }]
+}
+
+function promotionIdsOf(values: readonly unknown[]): string[] {
+  const [main, ...others] = values
+  const ids = [main, ...others.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))]
+  return [...new Set(ids.flatMap((id) => idOf(id) ?? []))]
+}
+
+/** One entry of `item_list`: all units of one variation, bought in one way. */
+export const lineShape: Shape<OrderLineContent> = {
+  platform_line_id: fromLine(
+    ({ units }) => units.id,
+    note(
+      'line_item_id; before July 2026 order_item_id, item_id, model_id and promotion_group_id joined, because no one of them is unique.',
+      '取 line_item_id;2026 年 7 月前无此字段,以 order_item_id、item_id、model_id、promotion_group_id 组合',
+    ),
+  ),
+  platform_unit_ids: absentList(note('A line has no ids for single units.', 'Shopee 没有逐件 ID')),
+  platform_product_id: identifier('item_id', note('Item id.', '商品 ID')),
+  platform_sku_id: optionalId(
+    'model_id',
+    note('Variation; null for items without (0).', '规格 ID,无规格(0)时为 null'),
+  ),
+  seller_sku: firstOf(
+    [
+      derive(['model_sku'], ([sku], refuse) => readSku(sku, refuse), note('Of the variation.', '规格 SKU')),
+      derive(['item_sku'], ([sku], refuse) => readSku(sku, refuse), note('Of the item.', '商品 SKU')),
+    ],
+    note('model_sku, else item_sku.', '优先 model_sku,否则 item_sku'),
+  ),
+  title: optionalText('item_name', note('In the language of the shop.', '店铺语言的商品标题')),
+  variant_attributes: derive(
+    ['model_name'],
+    variantOf,
+    note('The variation’s name as one text.', '规格名称整段文本'),
+  ),
+  image_url: optionalText('image_info.image_url', note('Thumbnail.', '缩略图')),
+  gtin: absent(note('Not in orders.', '订单接口不返回条码')),
+  condition: absent(note('Not in orders.', '订单接口不返回成色')),
+  line_status: fromLine(
+    ({ units, order }) => lineStatusOf(units, order),
+    note(
+      'Shopee has no status per line: from the order’s word, its parcels and the units.',
+      'Shopee 没有子单状态,由订单状态、包裹与数量推导',
+    ),
+  ),
+  platform_status: absent(note('Shopee has no status per line.', 'Shopee 没有子单状态')),
+  is_gift: hasWord(
+    'promotion_type',
+    ['gift_with_purchase', 'free_gift'],
+    note('A free gift of a promotion.', '促销赠品'),
+  ),
+  is_platform_fulfilled: hasWord(
+    '/order.fulfillment_flag',
+    ['fulfilled_by_shopee'],
+    note('Fulfilled by Shopee.', 'Shopee 仓发货(FBS)'),
+  ),
+  unit_price: money('model_original_price', '/order.currency', note('Before discounts.', '未减优惠的单价')),
+  items_total: fromLine(
+    (line) => moneyOf(itemsTotal(line), line.currency),
+    note('model_original_price by quantity.', 'model_original_price 乘数量'),
+  ),
+  seller_discount: fromLine((line) => moneyOf(escrowSum(line, sellerParts), line.currency), fromEscrow),
+  platform_discount: fromLine(
+    (line) => moneyOf(escrowSum(line, platformParts), line.currency),
+    note(
+      'Escrow detail of the line, coins included; null without the permission for it.',
+      '取自 escrow 明细(含金币抵扣);应用无权限时为 null',
+    ),
+  ),
+  discount_total: fromLine(
+    (line) => moneyOf(discountOf(line), line.currency),
+    note(
+      'From escrow; without it the difference of the two prices, which leaves vouchers out and is unknown in bundle deals.',
+      '取自 escrow;无 escrow 时为两个单价之差(不含优惠券),套装优惠中为 null',
+    ),
+  ),
+  shipping_total: absent(note('Shipping is charged for the order.', '运费按订单收取')),
+  tax_total: absent(
+    note('Shopee does not split tax by line; prices include it.', '税额不按行拆分,价格已含税'),
+  ),
+  gift_wrap_total: absent(note('Shopee has none.', 'Shopee 无此项')),
+  cod_fee: absent(note('Shopee has none.', 'Shopee 无此项')),
+  line_total: fromLine(
+    (line) => moneyOf(lineTotalOf(line), line.currency),
+    note('Goods less discounts.', '商品小计减优惠'),
+  ),
+  quantity: count('model_quantity_purchased', note('Units ordered.', '下单数量')),
+  cancel_requested_quantity: fromLine(
+    ({ units }) => units.cancelRequested,
+    note('cancel_requested_qty; all units while IN_CANCEL.', '取 cancel_requested_qty;IN_CANCEL 时为全部'),
+  ),
+  cancelled_quantity: fromLine(
+    ({ units }) => units.cancelled,
+    note('cancelled_qty; all units when the order is cancelled.', '取 cancelled_qty;订单取消时为全部'),
+  ),
+  shipped_quantity: fromLine(
+    ({ units }) => units.shipped,
+    note(
+      'From the order’s word, or from the parcels picked up where only some are.',
+      '由订单状态推导;部分发货时按已揽收包裹计算',
+    ),
+  ),
+  delivered_quantity: fromLine(
+    ({ units }) => units.delivered,
+    note('From TO_CONFIRM_RECEIVE on, or by parcel.', 'TO_CONFIRM_RECEIVE 起为全部,否则按包裹'),
+  ),
+  return_requested_quantity: optionalCount('return_requested_qty', 0, note('As sent.', '平台原值')),
+  returned_quantity: optionalCount('returned_qty', 0, note('As sent.', '平台原值')),
+  refunded_money: absent(note('Refunds are in the returns API.', '退款在退货接口')),
+  gift_message: absent(note('Shopee has none.', 'Shopee 无此项')),
+  gift_wrap_level: absent(note('Shopee has none.', 'Shopee 无此项')),
+  serial_numbers: absentList(note('Shopee has none.', 'Shopee 无此项')),
+  promotion_ids: derive(
+    ['promotion_id', 'promotion_list[].promotion_id'],
+    promotionIdsOf,
+    note('Each once; 0 means none.', '去重;0 表示无促销'),
+  ),
+  points_granted: absent(note('Shopee tells coins spent, not granted.', 'Shopee 不返回赠送金币')),
+  customization_url: absent(note('Shopee has none.', 'Shopee 无此项')),
+  ioss_number: absent(note('Shopee has none.', 'Shopee 无此项')),
+  deliver_from: absent(note('The window is told for the order.', '送达时间窗在订单级')),
+  deliver_to: absent(note('The window is told for the order.', '送达时间窗在订单级')),
+}
+
+function readSku(sku: unknown, refuse: (index: number, wanted: string) => void): string | null {
+  if (sku !== undefined && sku !== null && typeof sku !== 'string') refuse(0, 'text')
+  return textOf(sku)
+}
