@@ -7,6 +7,7 @@ import type { Store } from '#store/db.ts'
 import { openAttemptPartitions } from '#store/delivery-log.ts'
 import { openDeliveryQueue } from '#store/delivery-queue.ts'
 import { openExchange } from './exchange.ts'
+import { openPause } from './pause.ts'
 import { openSendingEndpoints } from './sending-endpoints.ts'
 import { openSettle } from './settle.ts'
 import { openCheckedConnector, openResolver } from './target.ts'
@@ -43,8 +44,6 @@ export type Delivery = {
   readonly close: () => Promise<void>
 }
 
-/** Claims closer together than this find less each time and cost the same. */
-const spacingMs = 3
 const minPollMs = 50
 const maxPollMs = 1000
 const partitionPeriodMs = 3_600_000
@@ -57,13 +56,8 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   const connect = openCheckedConnector({ policy, resolve, timeoutMs: deadlineMs })
   const exchange = openExchange({ connect, deadlineMs })
   const queue = openDeliveryQueue(store, (error) => log.warn({ err: error }, 'A delivery connection ended'))
-  let pausing = new AbortController()
-  let isWoken = false
-
-  function wake(): void {
-    isWoken = true
-    pausing.abort()
-  }
+  const pause = openPause(clock)
+  let partitionsAtMs = 0
 
   const worker = openWorker({
     store,
@@ -79,34 +73,31 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     leaseMs: options.leaseMs ?? 45_000,
     deadlineMs,
     metrics: options.metrics,
-    onRoom: wake,
+    onRoom: pause.wake,
   })
 
-  /** Until there may be something to do, at most `pollMs`. */
-  async function pause(pollMs: number, signal: AbortSignal): Promise<void> {
-    await clock.sleep(spacingMs, signal)
-    if (!isWoken && !signal.aborted) {
-      pausing = new AbortController()
-      await clock.sleep(pollMs, AbortSignal.any([pausing.signal, signal]))
+  /** The log has a default partition, so that delivery does not depend on this. */
+  async function keepPartitions(): Promise<void> {
+    if (clock.nowMs() < partitionsAtMs) return
+    partitionsAtMs = clock.nowMs() + partitionPeriodMs
+    try {
+      await openAttemptPartitions(store.db, clock.nowMs())
+    } catch (error) {
+      log.warn({ err: error }, 'No new partition of the attempt log')
     }
-    isWoken = false
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     let pollMs = minPollMs
-    let partitionsAtMs = 0
     while (!signal.aborted) {
+      await keepPartitions()
       try {
-        if (clock.nowMs() >= partitionsAtMs) {
-          await openAttemptPartitions(store.db, clock.nowMs())
-          partitionsAtMs = clock.nowMs() + partitionPeriodMs
-        }
         pollMs = (await worker.turn()) > 0 ? minPollMs : Math.min(pollMs * 2, maxPollMs)
       } catch (error) {
         log.error({ err: error }, 'Deliveries could not be claimed')
         pollMs = maxPollMs
       }
-      await pause(pollMs, signal)
+      await pause.take(pollMs, signal)
     }
     await worker.stop()
   }
@@ -120,5 +111,5 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     while ((await worker.turn()) > 0 || worker.metrics().held > 0)
   }
 
-  return { run, wake, deliverDue, metrics: worker.metrics, close }
+  return { run, wake: pause.wake, deliverDue, metrics: worker.metrics, close }
 }
