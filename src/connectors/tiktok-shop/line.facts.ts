@@ -1,98 +1,115 @@
+import { sumMoney } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
-import { canonicalAmount, sumMoney } from '#kernel/money.ts'
-import { deriveFrom } from '#mapping/index.ts'
-import type { Refuse } from '#mapping/index.ts'
+import type { Text } from '#kernel/text.ts'
+import type { Rule } from '#mapping/index.ts'
+import { fault } from '#mapping/rule.ts'
+import type { Reading } from '#mapping/rule.ts'
+import { isAmount, moneyOf } from './amounts.ts'
 import { idOf, isObject, isTrue, listOf, membersOf } from './raw-values.ts'
-import { linesOf, moneyOf } from './units.ts'
-import type { Line } from './units.ts'
+import type { Members } from './raw-values.ts'
+import { amountsOf, linesOf } from './units.ts'
+import type { Line, LineAmounts } from './units.ts'
 
-/** What several rows about a line derive from. Every unit's own values are checked here, also when its line is named by another unit. */
+/** What several rows about a line derive from. */
 export type LineFacts = {
   readonly line: Line
   /** This unit is the one that names the line. */
   readonly isFirst: boolean
   readonly isCancelRequested: boolean
+  readonly amounts: LineAmounts
   /** The parts of a price detail that belong to the line. */
   readonly details: readonly unknown[]
 }
 
 const words = ['display_status', 'package_status', 'package_id', 'sku_id'] as const
-const amounts = ['original_price', 'sale_price', 'seller_discount', 'platform_discount'] as const
-
-const isWord = (value: unknown): boolean =>
-  value === undefined || value === null || typeof value === 'string' || idOf(value) !== null
-
-const isAmount = (value: unknown, currency: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === '' ||
-  canonicalAmount(typeof value === 'number' ? String(value) : textual(value), String(currency)) !== null
-
-/** No decimal at all where it is no text. */
-const textual = (value: unknown): string => (typeof value === 'string' ? value : '')
-
+const amountNames = ['seller_discount', 'platform_discount', 'original_price', 'sale_price'] as const
 const paths = [
   'id',
   'currency',
   'item_tax',
   ...words,
-  ...amounts,
-  '/line_items',
+  ...amountNames,
   '/status',
   '/is_buyer_request_cancel',
   '/price_detail.line_items',
 ]
-const at = (path: string): number => paths.indexOf(path)
-const wordPlaces = words.map(at)
-const amountPlaces = amounts.map(at)
-const [itemsAt, statusAt, requestAt, detailsAt] = [
-  '/line_items',
-  '/status',
-  '/is_buyer_request_cancel',
-  '/price_detail.line_items',
-].map(at) as [number, number, number, number]
 
-/** Rows of a line. */
-export const fromLine = deriveFrom(paths, (values, refuse): LineFacts => {
-  const [id, currency, taxes] = values
-  checkUnit(values, refuse)
-  checkTaxes(taxes, currency, refuse)
-  const { byUnit, hasTwins } = linesOf(values[itemsAt], values[statusAt])
-  if (hasTwins) refuse(0, 'an id of its own')
-  const line = byUnit.get(idOf(id) ?? '')
-  return {
-    line: line ?? nobody,
-    isFirst: line === undefined || line.id === idOf(id) || idOf(id) === null,
-    isCancelRequested: isTrue(values[requestAt]),
-    details: line ? detailsOf(line, values[detailsAt]) : [],
-  }
+/**
+ * Rows of a line. A line is made of several elements of the list, which no rule of the table language can
+ * look at, so these rows read the document themselves. The facts of a unit are worked out once.
+ */
+export const fromLine = <T>(pick: (facts: LineFacts) => T, note: Text): Rule<T> => ({
+  rule: 'derive',
+  paths,
+  note,
+  make: () => (element, reading) => pick(factsOf(element, reading)),
 })
 
-const nobody: Line = { id: '', units: [], shipped: 0, delivered: 0, cancelled: 0 }
+let lastElement: unknown
+let lastReading: Reading | undefined
+let lastFacts: LineFacts
 
-function checkUnit(values: readonly unknown[], refuse: Refuse): void {
-  for (const place of wordPlaces) if (!isWord(values[place])) refuse(place, 'text')
-  for (const place of amountPlaces) if (!isAmount(values[place], values[1])) refuse(place, 'decimal amount')
+function factsOf(element: unknown, reading: Reading): LineFacts {
+  if (element !== lastElement || reading !== lastReading) {
+    lastFacts = readFacts(element, reading)
+    lastElement = element
+    lastReading = reading
+  }
+  return lastFacts
 }
 
-function checkTaxes(taxes: unknown, currency: unknown, refuse: Refuse): void {
+const nothing: LineAmounts = { items: null, sale: null, seller: null, platform: null, tax: null }
+const nobody: Line = { id: '', units: [], shipped: 0, delivered: 0, cancelled: 0 }
+
+function readFacts(element: unknown, reading: Reading): LineFacts {
+  const {
+    line_items: items,
+    status,
+    is_buyer_request_cancel: request,
+    price_detail: detail,
+  } = reading.root as Members
+  const lines = linesOf(items, status)
+  const line = lines.byRow.get(element) ?? nobody
+  if (isObject(element)) checkUnit(element, reading)
+  if (lines.twins.has(element)) fault(reading, 'id', 'an id of its own', membersOf(element)['id'])
+  const isFirst = line.units[0]?.raw === element
+  return {
+    line,
+    isFirst,
+    isCancelRequested: isTrue(request),
+    amounts: isFirst ? amountsOf(line) : nothing,
+    details: detail === undefined ? [] : detailsOf(line, membersOf(detail)['line_items']),
+  }
+}
+
+/** Every unit is checked, also when another one names its line. */
+function checkUnit(unit: Members, reading: Reading): void {
+  for (const word of words) {
+    const value = unit[word]
+    if (typeof value !== 'string' && value !== undefined && value !== null && idOf(value) === null)
+      fault(reading, word, 'text', value)
+  }
+  const { currency, item_tax: taxes } = unit
+  for (const name of amountNames)
+    if (!isAmount(unit[name], currency)) fault(reading, name, 'decimal amount', unit[name])
   if (taxes === undefined || taxes === null) return
   const isRight = (tax: unknown): boolean => isObject(tax) && isAmount(tax['tax_amount'], currency)
-  if (!Array.isArray(taxes) || !taxes.every(isRight)) refuse(2, 'list of taxes with decimal amounts')
+  if (!Array.isArray(taxes) || !taxes.every(isRight))
+    fault(reading, 'item_tax', 'list of taxes with decimal amounts', taxes)
 }
 
 function detailsOf({ units }: Line, details: unknown): readonly unknown[] {
-  const list = listOf(details)
-  if (list.length === 0) return list
   const ids = new Set(units.map((unit) => unit.id))
-  return list.filter((detail) => ids.has(idOf(membersOf(detail)['id']) ?? ''))
+  return listOf(details).filter((detail) => ids.has(idOf(membersOf(detail)['id']) ?? ''))
 }
 
 /** The sum of one amount over the line's parts of the price detail; `null` without one. */
 export const sumOfDetails = ({ details }: LineFacts, name: string): Money | null =>
-  sumMoney(
-    details.map((detail) => {
-      const { [name]: amount, currency } = membersOf(detail)
-      return moneyOf(amount, currency)
-    }),
-  )
+  details.length === 0
+    ? null
+    : sumMoney(
+        details.map((detail) => {
+          const { [name]: amount, currency } = membersOf(detail)
+          return moneyOf(amount, currency)
+        }),
+      )

@@ -1,19 +1,30 @@
 import type { CancellationContent } from '#canonical/cancellation.ts'
 import { text as note } from '#kernel/text.ts'
 import { absent, deriveFrom, firstOf, identifier, optionalText } from '#mapping/index.ts'
-import type { Shape } from '#mapping/index.ts'
+import type { Rule, Shape } from '#mapping/index.ts'
 import { fromLine } from './line.facts.ts'
 import { requestedUnits } from './order.facts.ts'
-import { idOf, isTrue, textOf } from './raw-values.ts'
+import { idOf, isTrue, membersOf, textOf } from './raw-values.ts'
 import { partyOf } from './status.ts'
 import { linesOf } from './units.ts'
 import type { Line } from './units.ts'
 
-/** Lines of which units were cancelled, or of an order that the buyer wants cancelled. */
-export const isCancellation = fromLine(
+const isOfLine = fromLine(
   ({ isFirst, line, isCancelRequested }) => isFirst && (line.cancelled > 0 || isCancelRequested),
   note('Cancelled units, or a wish of the buyer.', '有已取消的单件,或买家申请取消'),
 )
+
+/** Lines of which units were cancelled, or of an order that the buyer wants cancelled. Most orders have none. */
+export const isCancellation: Rule<boolean> = {
+  ...isOfLine,
+  make: () => {
+    const read = isOfLine.make()
+    return (element, reading) => {
+      const { line_items: items, status, is_buyer_request_cancel: request } = membersOf(reading.root)
+      return (isTrue(request) || linesOf(items, status).hasCancelled) && read(element, reading)
+    }
+  },
+}
 
 const fromCancelled = deriveFrom(
   [
@@ -27,7 +38,8 @@ const fromCancelled = deriveFrom(
     '/line_items[].cancel_reason',
   ],
   ([id, items, status, initiator, request]) => {
-    const line = linesOf(items, status).byUnit.get(idOf(id) ?? '')
+    const unitId = idOf(id)
+    const line = linesOf(items, status).list.find((known) => known.id === unitId)
     const cancelled = line?.units.find((unit) => unit.status === 'cancelled')?.raw
     const party = partyOf(textOf(cancelled?.['cancel_user']) ?? initiator)
     return {

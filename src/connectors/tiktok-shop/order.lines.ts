@@ -1,7 +1,7 @@
 import type { OrderLineContent } from '#canonical/order-line.ts'
 import { sumMoney } from '#kernel/money.ts'
+import type { Money } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
-import type { Text } from '#kernel/text.ts'
 import {
   absent,
   absentList,
@@ -13,16 +13,10 @@ import {
   money,
   optionalText,
 } from '#mapping/index.ts'
-import type { Refuse, Rule, Shape } from '#mapping/index.ts'
+import type { Refuse, Shape } from '#mapping/index.ts'
 import { fromLine, sumOfDetails } from './line.facts.ts'
 import { requestedUnits } from './order.facts.ts'
-import { textOf } from './raw-values.ts'
-import { lineStatusOf, sumOfUnits, taxOfUnits } from './units.ts'
-import type { Line } from './units.ts'
-
-/** Distinct words of the units, in the order in which the platform sent them. */
-const wordsOf = ({ units }: Line): string | null =>
-  [...new Set(units.flatMap(({ raw }) => textOf(raw['display_status']) ?? []))].join(',') || null
+import { lineStatusOf, wordsOf } from './units.ts'
 
 function variantOf([name]: readonly unknown[], refuse: Refuse): OrderLineContent['variant_attributes'] {
   if (name === undefined || name === null || name === '' || name === 'Default') return []
@@ -31,8 +25,8 @@ function variantOf([name]: readonly unknown[], refuse: Refuse): OrderLineContent
   return []
 }
 
-const unitSum = (about: Text, ...names: readonly string[]): Rule<OrderLineContent['unit_price']> =>
-  fromLine(({ line }) => sumOfUnits(line, ...names), about)
+const together = (one: Money | null, other: Money | null): Money | null =>
+  one === null ? other : other === null ? one : sumMoney([one, other])
 
 /** True for the unit that names its line: each line is written once. */
 export const isLine = fromLine(
@@ -84,16 +78,15 @@ export const lineShape: Shape<OrderLineContent> = {
     'currency',
     note('Sale price of one unit, discounts taken off.', '单件售价(已减优惠)'),
   ),
-  items_total: unitSum(
+  items_total: fromLine(
+    ({ amounts }) => amounts.items,
     note('Sum of original_price: before discounts.', '各件 original_price 合计(未减优惠)'),
-    'original_price',
   ),
-  seller_discount: unitSum(note('Sum over the units.', '各件合计'), 'seller_discount'),
-  platform_discount: unitSum(note('Sum over the units.', '各件合计'), 'platform_discount'),
-  discount_total: unitSum(
+  seller_discount: fromLine(({ amounts }) => amounts.seller, note('Sum over the units.', '各件合计')),
+  platform_discount: fromLine(({ amounts }) => amounts.platform, note('Sum over the units.', '各件合计')),
+  discount_total: fromLine(
+    ({ amounts: { seller, platform } }) => together(seller, platform),
     note('Seller’s and platform’s.', '卖家与平台优惠合计'),
-    'seller_discount',
-    'platform_discount',
   ),
   shipping_total: fromLine(
     (facts) => sumOfDetails(facts, 'shipping_sale_price'),
@@ -103,7 +96,7 @@ export const lineShape: Shape<OrderLineContent> = {
     ),
   ),
   tax_total: fromLine(
-    ({ line }) => taxOfUnits(line),
+    ({ amounts }) => amounts.tax,
     note('item_tax; only where tax is added to the price.', 'item_tax 合计,仅价外税站点返回'),
   ),
   gift_wrap_total: absent(note('There is no gift wrap.', '平台没有礼品包装')),
@@ -112,7 +105,7 @@ export const lineShape: Shape<OrderLineContent> = {
     note('Only in the price detail.', '仅在价格明细接口中返回'),
   ),
   line_total: fromLine(
-    ({ line }) => sumMoney([sumOfUnits(line, 'sale_price'), taxOfUnits(line)]),
+    ({ amounts: { sale, tax } }) => together(sale, tax),
     note('Sale prices and tax.', '售价与税额合计'),
   ),
   quantity: fromLine(

@@ -7,16 +7,15 @@ import {
   constant,
   derive,
   each,
-  epoch,
   firstOf,
   identifier,
   list,
-  optionalEpoch,
   optionalText,
   part,
   word,
 } from '#mapping/index.ts'
 import type { FieldMap } from '#mapping/index.ts'
+import { instant, optionalInstant } from './instants.ts'
 import { addressShape } from './order.address.ts'
 import { cancellationShape, isCancellation } from './order.cancellations.ts'
 import {
@@ -36,7 +35,7 @@ import { taxShape, totalsShape } from './order.totals.ts'
 import { complianceFlagsOf, programsOf } from './programs.ts'
 import { orderStatuses } from './status.ts'
 
-const seconds = (path: string, en: string, zh: string) => optionalEpoch(path, 'seconds', note(en, zh))
+const seconds = (path: string, en: string, zh: string) => optionalInstant(path, note(en, zh))
 
 export const order: FieldMap<OrderContent> = {
   platform: 'tiktok_shop',
@@ -132,11 +131,11 @@ export const order: FieldMap<OrderContent> = {
     delivered_at: seconds('delivery_time', 'Delivered.', '签收时间'),
     completed_at: absent(note('The platform tells that, not when.', '平台只告知已完成,不含时间')),
     cancelled_at: seconds('cancel_time', 'Cancelled.', '取消时间'),
-    platform_created_at: epoch('create_time', 'seconds', note('Unix seconds.', 'Unix 秒')),
+    platform_created_at: instant('create_time', note('Unix seconds.', 'Unix 秒')),
     platform_updated_at: firstOf(
       [
         seconds('update_time', 'Last change.', '更新时间'),
-        epoch('create_time', 'seconds', note('Of the creation.', '创建时间')),
+        instant('create_time', note('Of the creation.', '创建时间')),
       ],
       note('Last change; the creation where there is none.', '更新时间,缺失时取创建时间'),
     ),

@@ -1,9 +1,12 @@
 import type { PackageContent } from '#canonical/package.ts'
 import { isoTime } from '#kernel/clock.ts'
 import { text as note } from '#kernel/text.ts'
-import { absent, deriveFrom, identifier } from '#mapping/index.ts'
-import type { Shape } from '#mapping/index.ts'
-import { idOf, listOf, secondsToMs, textOf } from './raw-values.ts'
+import type { Text } from '#kernel/text.ts'
+import { absent, identifier } from '#mapping/index.ts'
+import type { Rule, Shape } from '#mapping/index.ts'
+import type { Reading } from '#mapping/rule.ts'
+import { idOf, listOf, membersOf, secondsToMs, textOf } from './raw-values.ts'
+import type { Members } from './raw-values.ts'
 import { packageStatusOf } from './status.ts'
 import { linesOf } from './units.ts'
 import type { Unit } from './units.ts'
@@ -18,36 +21,67 @@ type PackageFacts = {
   readonly delivered: unknown
 }
 
-const fromPackage = deriveFrom(
-  [
+const paths = [
+  'id',
+  '/packages',
+  '/status',
+  '/tracking_number',
+  '/collection_time',
+  '/delivery_time',
+  ...[
     'id',
-    '/line_items',
-    '/status',
-    '/packages',
-    '/tracking_number',
-    '/collection_time',
-    '/delivery_time',
-    // Read from the units themselves; named so that the table shows them.
-    '/line_items[].package_id',
-    '/line_items[].shipping_provider_id',
-    '/line_items[].shipping_provider_name',
-    '/line_items[].tracking_number',
-    '/line_items[].rts_time',
-  ],
-  ([id, items, status, packages, tracking, collected, delivered]): PackageFacts => {
-    const isOnly = listOf(packages).length === 1
-    let first: Unit | undefined
-    const lines: PackageContent['lines'] = []
-    for (const line of linesOf(items, status).list) {
-      const inside = line.units.filter(({ packageId }) => packageId !== null && packageId === idOf(id))
-      if (inside.length === 0) continue
-      first ??= inside[0]
-      lines.push({ platform_line_id: line.id, quantity: inside.length })
+    'package_id',
+    'package_status',
+    'shipping_provider_id',
+    'shipping_provider_name',
+    'tracking_number',
+    'rts_time',
+  ].map((name) => `/line_items[].${name}`),
+]
+
+/** Rows of a package. Its units stand elsewhere in the document, so these rows read that themselves. */
+const fromPackage = <T>(pick: (facts: PackageFacts) => T, about: Text): Rule<T> => ({
+  rule: 'derive',
+  paths,
+  note: about,
+  make: () => (element, reading) => pick(factsOf(element, reading)),
+})
+
+let lastElement: unknown
+let lastReading: Reading | undefined
+let lastFacts: PackageFacts
+
+function factsOf(element: unknown, reading: Reading): PackageFacts {
+  if (element !== lastElement || reading !== lastReading) {
+    lastFacts = readFacts(membersOf(element), membersOf(reading.root))
+    lastElement = element
+    lastReading = reading
+  }
+  return lastFacts
+}
+
+function readFacts({ id }: Members, order: Members): PackageFacts {
+  const packageId = idOf(id)
+  let first: Unit | undefined
+  const lines: PackageContent['lines'] = []
+  for (const line of linesOf(order['line_items'], order['status']).list) {
+    let quantity = 0
+    for (const unit of line.units) {
+      if (packageId === null || idOf(unit.raw['package_id']) !== packageId) continue
+      first ??= unit
+      quantity++
     }
-    const only = (value: unknown): unknown => (isOnly ? value : null)
-    return { first, lines, tracking: only(tracking), collected: only(collected), delivered: only(delivered) }
-  },
-)
+    if (quantity > 0) lines.push({ platform_line_id: line.id, quantity })
+  }
+  const isOnly = listOf(order['packages']).length === 1
+  return {
+    first,
+    lines,
+    tracking: isOnly ? order['tracking_number'] : null,
+    collected: isOnly ? order['collection_time'] : null,
+    delivered: isOnly ? order['delivery_time'] : null,
+  }
+}
 
 const unitText = (unit: Unit | undefined, name: string): string | null => textOf(unit?.raw[name])
 

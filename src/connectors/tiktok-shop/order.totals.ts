@@ -4,31 +4,33 @@ import { sumMoney } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
 import { absent, derive, money, optionalText, word } from '#mapping/index.ts'
-import type { Refuse, Rule, Shape } from '#mapping/index.ts'
+import type { Rule, Shape } from '#mapping/index.ts'
+import { fault } from '#mapping/rule.ts'
 import { listOf, membersOf, textOf } from './raw-values.ts'
-import { moneyOf } from './units.ts'
+import type { Members } from './raw-values.ts'
+import { moneyOf } from './amounts.ts'
 
 const currency = 'payment.currency'
 const amount = (name: string, about: Text): Rule<Money | null> => money(`payment.${name}`, currency, about)
 
-/** Several amounts of `payment` as one. */
-const together = (names: readonly string[], about: Text): Rule<Money | null> =>
-  derive(
-    [...names.map((name) => `payment.${name}`), currency],
-    (values, refuse) => {
-      const unit = values[names.length]
-      const parts = names.map((_, index) => readAmount(values[index], unit, index, refuse))
-      return sumMoney(parts)
-    },
-    about,
-  )
-
-function readAmount(value: unknown, unit: unknown, index: number, refuse: Refuse): Money | null {
-  if (value === undefined || value === null || value === '') return null
-  const read = moneyOf(value, unit)
-  if (read === null) refuse(index, 'decimal amount with a currency')
-  return read
-}
+/** Several amounts of `payment` as one; each is refused where it is no amount. */
+const together = (names: readonly string[], about: Text): Rule<Money | null> => ({
+  rule: 'derive',
+  paths: [...names.map((name) => `payment.${name}`), currency],
+  note: about,
+  make: () => (element, reading) => {
+    const payment = membersOf(membersOf(element)['payment'])
+    const parts: Money[] = []
+    for (const name of names) {
+      const value = payment[name]
+      if (value === undefined || value === null || value === '') continue
+      const part = moneyOf(value, payment['currency'])
+      if (part) parts.push(part)
+      else fault(reading, `payment.${name}`, 'decimal amount with a currency', value)
+    }
+    return sumMoney(parts)
+  },
+})
 
 function buyerPaidOf([total, unit, paid]: readonly unknown[]): Money | null {
   return typeof paid === 'number' && paid > 0 ? moneyOf(total, unit) : null
@@ -82,25 +84,21 @@ type TaxLine = OrderContent['tax']['lines'][number]
 
 /** One entry for each kind and rate of tax over all units. */
 function taxLinesOf([items, orderCurrency]: readonly unknown[]): TaxLine[] {
-  const lines = new Map<string, TaxLine>()
+  const lines: TaxLine[] = []
   for (const item of listOf(items)) {
     const { item_tax: taxes, currency: unit } = membersOf(item)
-    for (const tax of listOf(taxes)) {
-      const { tax_type: type, tax_rate: rate, tax_amount: value } = membersOf(tax)
-      const name = textOf(type) ?? 'TAX'
-      const key = `${name}\n${String(rate)}`
-      const before = lines.get(key)
-      const part = moneyOf(value, textOf(unit) ?? orderCurrency)
-      lines.set(key, {
-        name,
-        rate: textOf(rate),
-        money: before ? sumMoney([before.money, part]) : part,
-        collected_by: 'unknown',
-        jurisdiction: null,
-      })
-    }
+    for (const tax of listOf(taxes)) addTax(lines, membersOf(tax), unit ?? orderCurrency)
   }
-  return [...lines.values()]
+  return lines
+}
+
+function addTax(lines: TaxLine[], tax: Members, unit: unknown): void {
+  const name = textOf(tax['tax_type']) ?? 'TAX'
+  const rate = textOf(tax['tax_rate'])
+  const part = moneyOf(tax['tax_amount'], unit)
+  const same = lines.find((line) => line.name === name && line.rate === rate)
+  if (same) same.money = sumMoney([same.money, part])
+  else lines.push({ name, rate, money: part, collected_by: 'unknown', jurisdiction: null })
 }
 
 /** Prices include tax unless tax is added; without an amount of tax nothing is known. */

@@ -1,8 +1,9 @@
 import { orderStatuses } from '#canonical/status.ts'
 import type { OrderStatus } from '#canonical/status.ts'
-import { canonicalAmount, sumMoney } from '#kernel/money.ts'
+import { sumMoney } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
-import { idOf, isObject, listOf, membersOf, textOf } from './raw-values.ts'
+import { moneyOf } from './amounts.ts'
+import { idOf, isObject, textOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 import { isDelivered, isShipped, orderStatusOf, unitStatusOf } from './status.ts'
 
@@ -11,12 +12,7 @@ import { isDelivered, isShipped, orderStatusOf, unitStatusOf } from './status.ts
  * made one line. The line is named by its lowest unit id, and a unit never changes its line while it moves
  * through packages and states, so lines keep their identity over every reading.
  */
-export type Unit = {
-  readonly id: string
-  readonly status: OrderStatus
-  readonly packageId: string | null
-  readonly raw: Members
-}
+export type Unit = { readonly id: string; readonly status: OrderStatus; readonly raw: Members }
 
 export type Line = {
   readonly id: string
@@ -29,53 +25,59 @@ export type Line = {
 
 export type Lines = {
   readonly list: readonly Line[]
-  readonly byUnit: ReadonlyMap<string, Line>
-  /** Two rows with one id: the document contradicts itself. */
-  readonly hasTwins: boolean
+  readonly byRow: ReadonlyMap<unknown, Line>
+  /** Rows whose id another row has, too: the document contradicts itself. */
+  readonly twins: ReadonlySet<unknown>
+  readonly hasCancelled: boolean
 }
 
-/** Lines of documents that are being read: worked out once for all rows of a table. */
-const known = new WeakMap<readonly unknown[], Lines>()
-const none: Lines = { list: [], byUnit: new Map(), hasTwins: false }
+const none: Lines = { list: [], byRow: new Map(), twins: new Set(), hasCancelled: false }
+
+/** The document that is being read: its lines are worked out once for all rows of the table. */
+let lastRows: unknown
+let lastWord: unknown
+let lastLines = none
 
 /** The lines of `line_items`; `orderWord` is the order's own status. */
 export function linesOf(items: unknown, orderWord: unknown): Lines {
-  const rows = listOf(items)
-  if (rows.length === 0) return none
-  let lines = known.get(rows)
-  if (!lines) known.set(rows, (lines = grouped(rows, orderStatusOf(orderWord))))
-  return lines
+  if (!Array.isArray(items) || items.length === 0) return none
+  if (items !== lastRows || orderWord !== lastWord) {
+    lastLines = grouped(items, orderStatusOf(orderWord))
+    lastRows = items
+    lastWord = orderWord
+  }
+  return lastLines
 }
 
 function grouped(rows: readonly unknown[], order: OrderStatus): Lines {
-  const groups = new Map<string, Unit[]>()
+  const groups: Unit[][] = []
+  const twins = new Set<unknown>()
   for (const row of rows) {
     if (!isObject(row)) continue
-    const unit: Unit = {
-      id: idOf(row['id']) ?? '',
-      status: unitStatusOf(row['display_status'], row['package_status'], order),
-      packageId: idOf(row['package_id']),
-      raw: row,
+    const id = idOf(row['id']) ?? ''
+    const unit = { id, status: unitStatusOf(row['display_status'], row['package_status'], order), raw: row }
+    let isTwin = false
+    let home: Unit[] | undefined
+    for (const group of groups) {
+      if (isAlike(group[0]!.raw, row)) home = group
+      for (const other of group) isTwin ||= other.id === id
     }
-    const key = keyOf(row)
-    const group = groups.get(key)
-    if (group) group.push(unit)
-    else groups.set(key, [unit])
+    if (isTwin) twins.add(row)
+    if (home) home.push(unit)
+    else groups.push([unit])
   }
-  const list: Line[] = []
-  const byUnit = new Map<string, Line>()
-  let units = 0
-  for (const group of groups.values()) {
-    const line = lineOf(group)
-    list.push(line)
-    for (const { id } of group) byUnit.set(id, line)
-    units += group.length
-  }
-  return { list, byUnit, hasTwins: byUnit.size < units }
+  const list = groups.map(lineOf)
+  const byRow = new Map<unknown, Line>()
+  for (const line of list) for (const { raw } of line.units) byRow.set(raw, line)
+  return { list, byRow, twins, hasCancelled: list.some((line) => line.cancelled > 0) }
 }
 
-const keyOf = ({ sku_id, seller_sku, sale_price, original_price, is_gift }: Members): string =>
-  `${String(sku_id ?? seller_sku)}\n${String(sale_price)}\n${String(original_price)}\n${String(is_gift)}`
+const isAlike = (one: Members, other: Members): boolean =>
+  one['sku_id'] === other['sku_id'] &&
+  one['sale_price'] === other['sale_price'] &&
+  one['original_price'] === other['original_price'] &&
+  one['is_gift'] === other['is_gift'] &&
+  one['seller_sku'] === other['seller_sku']
 
 /** Ids are decimal text of differing length. */
 const byId = (left: Unit, right: Unit): number =>
@@ -98,6 +100,7 @@ export const openUnits = ({ units, shipped, cancelled }: Line): number => units.
 /** Least advanced open unit decides; partly shipped when some are on their way and others are not. */
 export function lineStatusOf(line: Line): OrderStatus {
   const { units, shipped, cancelled } = line
+  if (units.length === 1) return units[0]!.status
   if (cancelled === units.length) return 'cancelled'
   if (units.some(({ status }) => status === 'unknown')) return 'unknown'
   if (shipped > 0 && openUnits(line) > 0) return 'partially_shipped'
@@ -107,25 +110,45 @@ export function lineStatusOf(line: Line): OrderStatus {
   return least
 }
 
-/** An amount of a raw row as money; `null` when it has none, or no currency. Malformed ones are refused elsewhere. */
-export function moneyOf(amount: unknown, currency: unknown): Money | null {
-  const decimal = typeof amount === 'number' ? String(amount) : textOf(amount)
-  const unit = textOf(currency)
-  if (decimal === null || unit === null) return null
-  const canonical = canonicalAmount(decimal, unit)
-  return canonical === null ? null : { amount: canonical, currency: unit }
+/** Distinct words of the units, in the order of their ids. */
+export function wordsOf({ units }: Line): string | null {
+  const first = textOf(units[0]?.raw['display_status'])
+  if (units.every(({ raw }) => raw['display_status'] === units[0]!.raw['display_status'])) return first
+  return [...new Set(units.flatMap(({ raw }) => textOf(raw['display_status']) ?? []))].join(',')
 }
 
-/** The sum of some amounts of all units of a line; `null` when no unit has one. */
-export const sumOfUnits = ({ units }: Line, ...names: readonly string[]): Money | null =>
-  units.length === 1 && names.length === 1
-    ? moneyOf(units[0]!.raw[names[0]!], units[0]!.raw['currency'])
-    : sumMoney(units.flatMap(({ raw }) => names.map((name) => moneyOf(raw[name], raw['currency']))))
+/** What a line comes to; each `null` when no unit has it. */
+export type LineAmounts = {
+  readonly items: Money | null
+  readonly sale: Money | null
+  readonly seller: Money | null
+  readonly platform: Money | null
+  readonly tax: Money | null
+}
 
-/** All tax of a line; `null` where the platform lists none. */
-export const taxOfUnits = ({ units }: Line): Money | null =>
-  sumMoney(
-    units.flatMap(({ raw }) =>
-      listOf(raw['item_tax']).map((tax) => moneyOf(membersOf(tax)['tax_amount'], raw['currency'])),
-    ),
-  )
+export const amountsOf = ({ units }: Line): LineAmounts => ({
+  items: total(units, 'original_price'),
+  sale: total(units, 'sale_price'),
+  seller: total(units, 'seller_discount'),
+  platform: total(units, 'platform_discount'),
+  tax: taxOf(units),
+})
+
+function total(units: readonly Unit[], name: string): Money | null {
+  const { raw } = units[0]!
+  if (units.length === 1) return moneyOf(raw[name], raw['currency'])
+  const parts: (Money | null)[] = []
+  for (const unit of units) parts.push(moneyOf(unit.raw[name], unit.raw['currency']))
+  return sumMoney(parts)
+}
+
+function taxOf(units: readonly Unit[]): Money | null {
+  const parts: (Money | null)[] = []
+  for (const { raw } of units) {
+    const taxes = raw['item_tax']
+    if (!Array.isArray(taxes)) continue
+    for (const tax of taxes as unknown[])
+      if (isObject(tax)) parts.push(moneyOf(tax['tax_amount'], raw['currency']))
+  }
+  return parts.length === 0 ? null : sumMoney(parts)
+}
