@@ -6,7 +6,7 @@ import { newId } from '#kernel/ids.ts'
 import type { Tx } from '#store/db.ts'
 import { recordEvents } from '#store/event-log.ts'
 import type { EventDraft } from '#store/event-log.ts'
-import { findGrantOfAccount } from '#store/shops.ts'
+import { findGrantOfAccount, lockAccount } from '#store/shops.ts'
 import type { ShopRow } from '#store/shops.ts'
 import type { ShopDeps } from './accounts.ts'
 import { sealTokens } from './tokens.ts'
@@ -44,6 +44,10 @@ export function storeConnection(
   const stored = deps.db.transaction().execute(async (tx) => {
     const now = new Date(deps.clock.nowMs())
     const rows: ShopRow[] = []
+    // In one order everywhere, so that two consents never wait for each other.
+    const grants = accounts.map(({ grant }) => grant).toSorted(byAccount)
+    for (const { region, platformMerchantId } of grants)
+      await lockAccount(tx, scope.environment, platform, region, platformMerchantId)
     for (const account of accounts)
       rows.push(...(await storeAccount(tx, deps, onConnected, scope, platform, account, now)))
     const events = rows.map((row) => shopEvent('shop.connected', row, now))
@@ -59,6 +63,9 @@ export function storeConnection(
     throw error
   })
 }
+
+const byAccount = (a: Grant, b: Grant): number =>
+  `${a.region}:${a.platformMerchantId}` < `${b.region}:${b.platformMerchantId}` ? -1 : 1
 
 /** Rolls the connection back: the account or one of its shops is somebody else's. */
 class OwnedElsewhere extends Error {}

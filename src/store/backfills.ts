@@ -11,6 +11,15 @@ export const insertBackfill = async (tx: Tx, row: Insertable<BackfillRow>): Prom
 export const findBackfill = (db: Db, orgId: string, id: string): Promise<Backfill | undefined> =>
   db.selectFrom('backfills').selectAll().where('org_id', '=', orgId).where('id', '=', id).executeTakeFirst()
 
+export const runningBackfills = (tx: Tx, orgId: string, grantId: string): Promise<Backfill[]> =>
+  tx
+    .selectFrom('backfills')
+    .selectAll()
+    .where('org_id', '=', orgId)
+    .where('grant_id', '=', grantId)
+    .where('state', '=', 'running')
+    .execute()
+
 /** Everything created before `doneUntil` is stored. */
 export async function advanceBackfill(
   db: Db,

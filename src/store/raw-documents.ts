@@ -172,18 +172,25 @@ export async function quarantine(
     .execute()
 }
 
-/** A later document of the same order was applied: what was set aside is settled. */
+/** A document of the same order that was fetched later could be read: what was set aside is settled. */
 export async function resolveQuarantine(
   tx: Tx,
   scope: Scope,
-  shopOrders: readonly { readonly shopId: string; readonly platformOrderId: string }[],
+  readWell: readonly {
+    readonly shopId: string
+    readonly platformOrderId: string
+    readonly fetchedAt: Date
+  }[],
 ): Promise<void> {
+  if (readWell.length === 0) return
   await sql`
     update quarantine q set resolved_at = now()
-    from unnest(${shopOrders.map((o) => o.shopId)}::text[], ${shopOrders.map((o) => o.platformOrderId)}::text[])
-      as u (shop_id, platform_order_id)
-    where q.org_id = ${scope.orgId} and q.resolved_at is null
-      and q.shop_id = u.shop_id and q.platform_order_id = u.platform_order_id`.execute(tx)
+    from unnest(${readWell.map((o) => o.shopId)}::text[], ${readWell.map((o) => o.platformOrderId)}::text[],
+                ${readWell.map((o) => o.fetchedAt)}::timestamptz[]) as u (shop_id, platform_order_id, fetched_at),
+         raw_documents r
+    where q.org_id = ${scope.orgId} and q.environment = ${scope.environment} and q.resolved_at is null
+      and q.shop_id = u.shop_id and q.platform_order_id = u.platform_order_id
+      and r.org_id = q.org_id and r.id = q.raw_id and r.fetched_at <= u.fetched_at`.execute(tx)
 }
 
 export type DriftSighting = {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ColumnType, Generated, Selectable } from 'kysely'
 import type { Environment, Scope } from '#kernel/environment.ts'
 import type { Db, Tx } from './db.ts'
@@ -72,6 +73,18 @@ export type ShopTables = {
 }
 
 export type GrantRef = { readonly orgId: string; readonly id: string }
+
+/** Held until the transaction ends: consents for one account are stored one after the other. */
+export async function lockAccount(
+  tx: Tx,
+  environment: Environment,
+  platform: string,
+  region: string,
+  platformMerchantId: string,
+): Promise<void> {
+  const name = `account:${environment}:${platform}:${region}:${platformMerchantId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
+}
 
 /** The grant, locked until the transaction ends: whoever refreshes its tokens holds this. */
 export const lockGrant = (tx: Tx, ref: GrantRef): Promise<GrantRow | undefined> =>

@@ -3,7 +3,7 @@ import type { Tx } from '#store/db.ts'
 import { recordEvents } from '#store/event-log.ts'
 import type { EventDraft } from '#store/event-log.ts'
 import { loadOrders, lockGrantOrders, saveOrders, touchOrders } from '#store/orders.ts'
-import type { OrderRow } from '#store/orders.ts'
+import type { OrderKey, OrderRow } from '#store/orders.ts'
 import { clearInbox, quarantine, resolveQuarantine } from '#store/raw-documents.ts'
 import type { RawDocument } from '#store/raw-documents.ts'
 import { changedFields, decide, eventsOf } from './decide.ts'
@@ -29,6 +29,8 @@ type Batch = {
   readonly rows: Map<string, OrderRow>
   readonly touched: Map<string, OrderRow>
   readonly events: EventDraft[]
+  /** Orders that were read well, and when: what was set aside of them before is settled. */
+  readonly settled: (OrderKey & { readonly fetchedAt: Date })[]
   created: number
   updated: number
   unchanged: number
@@ -49,7 +51,7 @@ export async function applyDocuments(
     await saveOrders(tx, feed.scope, [...batch.rows.values()])
     await touchOrders(tx, feed.scope, [...batch.touched.values()].map(touch))
     await quarantine(tx, feed.scope, feed.platform, bad.map(quarantineEntry))
-    if (batch.updated > 0) await resolveQuarantine(tx, feed.scope, good.map(keyOf))
+    await resolveQuarantine(tx, feed.scope, batch.settled)
     await clearInbox(
       tx,
       feed.scope,
@@ -102,6 +104,7 @@ async function decideAll(
     rows: new Map(),
     touched: new Map(),
     events: [],
+    settled: [],
     created: 0,
     updated: 0,
     unchanged: 0,
@@ -133,6 +136,7 @@ function decideOne(
     batch.unchanged++
     return null
   }
+  batch.settled.push({ ...keyOf(document), fetchedAt: incoming.fetchedAt })
   if (before && verdict !== 'accepted') return keep(deps, batch, before, verdict, document, contentHash)
 
   const beforeText = before && deps.vault.openText(before.document, `order:${before.id}`)
@@ -151,7 +155,10 @@ function decideOne(
   return row
 }
 
-/** The order stays as it is; only what was last seen of it moves on, and a refusal is told once. */
+/**
+ * The order stays as it is; only what was last seen of it moves on, and a refusal is told once. A refused
+ * document is remembered by its hash alone: the raw document of the order is the one it was made from.
+ */
 function keep(
   deps: SyncDeps,
   batch: Batch,
@@ -162,7 +169,7 @@ function keep(
 ): OrderRow {
   const row: OrderRow = {
     ...before,
-    raw_id: incoming.id,
+    raw_id: verdict === 'unchanged' ? incoming.id : before.raw_id,
     raw_sha256: incoming.sha256,
     fetched_at: incoming.fetchedAt,
   }

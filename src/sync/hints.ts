@@ -7,6 +7,7 @@ import { findGrantOfAccount, findGrantOfShop } from '#store/shops.ts'
 import { comeBackAfterMs } from './after-failure.ts'
 import { openFeedOf, pausedBy } from './feeds.ts'
 import type { FeedDeps, Ref } from './feeds.ts'
+import { isPlainId, sha256 } from './identity.ts'
 import { ingest } from './ingest.ts'
 
 /** L0: one order to read again by its id. Several hints for one order become one reading. */
@@ -95,10 +96,13 @@ async function takeHint(
   environment: Environment,
   hint: OrderHint,
 ): Promise<boolean> {
+  const names = [hint.platformOrderId, hint.platformMerchantId, hint.platformShopId]
+  if (!names.every((name) => name === null || name === undefined || isPlainId(name))) return false
   const ref = await accountOf(deps, connector, environment, hint)
   if (!ref) return false
+  const dedupeKey = isPlainId(hint.dedupeKey) ? hint.dedupeKey : sha256(hint.dedupeKey).toString('hex')
   return deps.db.transaction().execute(async (tx) => {
-    const fresh = await noteHints(tx, ref, [hint.dedupeKey])
+    const fresh = await noteHints(tx, ref, [dedupeKey])
     if (fresh.size === 0) return false
     const now = new Date(deps.clock.nowMs())
     await deps.jobs.enqueue(tx, refetchJob(ref, hint.platformOrderId, now, hint.platformShopId))

@@ -30,4 +30,7 @@ export const withPartIds = (
   })),
 })
 
+/** An id that can be a key in the database and a line in a log: short, and without control characters. */
+export const isPlainId = (id: string): boolean => id.length <= 200 && /^[^\p{Cc}\p{Cs}]+$/u.test(id)
+
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()

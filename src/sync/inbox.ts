@@ -17,16 +17,26 @@ export async function drainInbox(deps: SyncDeps, settledForMs = settledMs): Prom
   const before = new Date(deps.clock.nowMs() - settledForMs)
   const waiting = await waitingDocuments(deps.db, before, batchSize)
   const byGrant = Map.groupBy(waiting, (document) => document.grantId)
-  for (const [grantId, documents] of byGrant) {
-    const ref: Ref = { orgId: documents[0]!.scope.orgId, id: grantId }
-    const feed: Feed | null = await feedOfAny(deps, ref)
-    if (!feed) continue
-    const incoming = documents.map((document) => ({
-      ...document,
-      text: deps.vault.openText(document.payload, `raw:${document.id}`),
-    }))
-    await applyIncoming(deps, feed, incoming)
-    deps.log.info({ grantId, documents: documents.length }, 'applied documents left by a stopped worker')
-  }
+  for (const [grantId, documents] of byGrant)
+    // One account's documents must not keep those of the others waiting.
+    await applyLeft(deps, grantId, documents).catch((error: unknown) =>
+      deps.log.error({ grantId, err: error }, 'cannot apply documents left by a stopped worker'),
+    )
   return waiting.length
+}
+
+async function applyLeft(
+  deps: SyncDeps,
+  grantId: string,
+  documents: Awaited<ReturnType<typeof waitingDocuments>>,
+): Promise<void> {
+  const ref: Ref = { orgId: documents[0]!.scope.orgId, id: grantId }
+  const feed: Feed | null = await feedOfAny(deps, ref)
+  if (!feed) return
+  const incoming = documents.map((document) => ({
+    ...document,
+    text: deps.vault.openText(document.payload, `raw:${document.id}`),
+  }))
+  await applyIncoming(deps, feed, incoming)
+  deps.log.info({ grantId, documents: documents.length }, 'applied documents left by a stopped worker')
 }

@@ -5,7 +5,7 @@ import { recordDrift, storeRawDocuments } from '#store/raw-documents.ts'
 import type { RawDocument } from '#store/raw-documents.ts'
 import { applyDocuments } from './apply.ts'
 import type { Applied, IncomingDocument } from './apply.ts'
-import { sha256 } from './identity.ts'
+import { isPlainId, sha256 } from './identity.ts'
 import { readDocuments } from './read.ts'
 import type { Feed, SyncDeps } from './sync.ts'
 import type { CauseSource } from '#canonical/event.ts'
@@ -74,7 +74,7 @@ function prepare(deps: SyncDeps, feed: Feed, order: RawOrder, source: CauseSourc
   return {
     id,
     shopId: shopOf(feed, order),
-    platformOrderId: order.platformOrderId,
+    platformOrderId: isPlainId(order.platformOrderId) ? order.platformOrderId : null,
     document: order.document,
     source,
     endpoint: order.endpoint,

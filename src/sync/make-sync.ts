@@ -6,7 +6,7 @@ import type { Jobs } from '#jobs/jobs.ts'
 import type { Tx } from '#store/db.ts'
 import { openFeed } from '#store/order-feeds.ts'
 import { activeGrants } from '#store/shops.ts'
-import { backfillHandler, startBackfill } from './backfill.ts'
+import { backfillHandler, resumeBackfills, startBackfill } from './backfill.ts'
 import type { FeedDeps, Ref } from './feeds.ts'
 import { refetchHandler, takeHints } from './hints.ts'
 import { drainInbox } from './inbox.ts'
@@ -22,7 +22,7 @@ const jobsAtOnce = 8
 const queuePauseMs = 5_000
 
 export type Sync = {
-  /** Plans an account's first walk, in the transaction that stores the connection. */
+  /** Plans an account's first walk, or the next after a pause, in the transaction that stores the connection. */
   readonly onConnected: (tx: Tx, ref: Ref, scope: Scope) => Promise<void>
   readonly startBackfill: (
     scope: Scope,
@@ -45,6 +45,7 @@ export function makeSync(
     await openFeed(tx, scope, ref.id, new Date(clock.nowMs() - firstHistoryMs))
     await deps.jobs.enqueue(tx, walkJob(ref, new Date(clock.nowMs())))
     await deps.jobs.enqueue(tx, subscribeJob(ref))
+    await resumeBackfills(deps, tx, ref)
   }
 
   async function work(jobs: Jobs, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { Fault, FieldMap, KnownPaths, Mapped } from '#mapping/index.ts'
 import type { DriftSighting } from '#store/raw-documents.ts'
 import type { Connector } from '#connectors/connector.ts'
 import type { IncomingDocument } from './apply.ts'
+import { isPlainId } from './identity.ts'
 
 /** A connector's tables, ready to run. */
 export type CompiledMaps = ReadonlyMap<string, CompiledMap>
@@ -40,6 +41,10 @@ export type ReadDocument = {
   readonly faults: readonly Fault[]
 }
 
+/** What is noted of one document: a platform that uses ids as names must not fill the table. */
+const maxDriftPaths = 100
+const maxDriftPathLength = 300
+
 /** Maps documents one by one; whatever is wrong with one stays with that one. */
 export function readDocuments(
   maps: CompiledMaps,
@@ -51,7 +56,8 @@ export function readDocuments(
     if (!entry) return faulty(incoming, '', { path: '', wanted: 'a known document', got: incoming.document })
     const json = readJson(incoming.text)
     if (!json.ok) return faulty(incoming, entry.table.version, { path: '', wanted: 'JSON', got: json.reason })
-    for (const { path, type } of findDrift(entry.known, json.value))
+    for (const { path: found, type } of findDrift(entry.known, json.value).slice(0, maxDriftPaths)) {
+      const path = found.replaceAll('\0', '').slice(0, maxDriftPathLength)
       drift.set(`${incoming.document}:${path}`, {
         platform: entry.table.platform,
         document: incoming.document,
@@ -60,12 +66,20 @@ export function readDocuments(
         type,
         count: (drift.get(`${incoming.document}:${path}`)?.count ?? 0) + 1,
       })
-    const mapped = mapSafely(entry, json.value)
+    }
+    const mapped = withUsableId(entry, mapSafely(entry, json.value))
     return mapped.ok
       ? { incoming, mappingVersion: entry.table.version, content: mapped.value, faults: [] }
       : { incoming, mappingVersion: entry.table.version, content: null, faults: mapped.faults }
   })
   return { documents: read, drift: [...drift.values()] }
+}
+
+/** Longer or stranger ids could not be stored, and would cost the whole batch. */
+function withUsableId({ table }: CompiledMap, mapped: Mapped<OrderContent>): Mapped<OrderContent> {
+  if (!mapped.ok || isPlainId(mapped.value.platform_order_id)) return mapped
+  const [path = ''] = table.shape.platform_order_id.paths
+  return { ok: false, faults: [{ path, wanted: 'an id of at most 200 printable characters', got: 'string' }] }
 }
 
 /** A table that throws is our bug, but it must not cost the other orders of the batch: it becomes a fault. */
