@@ -24,6 +24,8 @@ export type SimulatorOptions = {
   readonly redirectUris?: readonly string[]
   /** Where the platform's app store sends a seller who installs the app. */
   readonly loginUri?: string
+  /** Where pushes go, on platforms that push over HTTP and whose apps set the address in the platform's pages. */
+  readonly pushUrl?: string
   /** Consent is given without a click: for demos and scripts. */
   readonly autoApprove?: boolean
 }

@@ -34,6 +34,7 @@ export const ruleTexts: Readonly<Record<RuleName, Text>> = {
   part: text('An object; it has the rows below.', '对象，按下列各行转换'),
   constant: text('Always the same on this platform.', '该平台下为固定值'),
   absent: text('The platform does not have it.', '平台不提供'),
+  either: text('One of two fields, as the note says.', '二选一，规则见说明'),
   'first of': text('The first of several places that has a value.', '按顺序取第一个有值的字段'),
   join: text('Several texts, joined.', '多段文本拼接'),
   derive: text('Worked out from several fields, see the note.', '由多个字段推导，见说明'),

@@ -39,7 +39,7 @@ export async function map(args: readonly string[]): Promise<number> {
     printJson(rows(table).map((row) => ({ ...row, note: inLanguage(row.note, language) })))
     return 0
   }
-  const raws = connector.unwrap(parse(await readStdin()), document)
+  const raws = connector.unwrap(answerIn(parse(await readStdin())), document)
   if (raws.length === 0) return complain(0, [{ path: '', wanted: 'an order', got: 'an empty list' }])
   const isClean = values.drift ? printDrift(table, raws) : printMapped(table, raws, marketCode)
   return isClean ? 0 : 2
@@ -51,6 +51,13 @@ function parse(input: Buffer): unknown {
   process.stderr.write(`${JSON.stringify({ error: reading.reason, detail: reading.detail })}\n`)
   throw new InputError('the input cannot be read as JSON')
 }
+
+/** A recorded exchange (`{api_path, …, response}`), as documentation prints it, stands for its answer. */
+function answerIn(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !('response' in input)) return input
+  return recordedMarks.some((mark) => mark in input) ? input.response : input
+}
+const recordedMarks = ['http_method', 'api_path', 'api']
 
 function marketOf(connector: Connector, name: string): string {
   const wanted = name.toLowerCase()

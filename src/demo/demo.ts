@@ -16,6 +16,10 @@ import type { DemoFile, DemoState } from './state.ts'
 /** Which markets the demo connects on each platform: one consent covers a region. */
 const consents: Readonly<Record<string, readonly string[]>> = {
   amazon: ['amazon_us', 'amazon_de', 'amazon_jp'],
+  tiktok_shop: ['tiktok_shop_us'],
+  shopee: ['shopee_tw'],
+  lazada: ['lazada_my'],
+  temu: ['temu_us'],
 }
 /** The simulators' time runs faster, so that a person sees orders live through their states. */
 const timeScale = 60
@@ -78,6 +82,7 @@ function startSimulators({ url, demoApps }: DemoParts): Promise<readonly Simulat
         timeScale,
         autoApprove: true,
         redirectUris: [`${url}/authorize/${platform}/callback`],
+        pushUrl: `${url}/ingest/${platform}/sandbox`,
       })
       const { credentials, hosts, queue } = simulator
       demoApps.add({ platform: platform as Platform, credentials, hosts, ...(queue ? { queue } : {}) })
