@@ -40,7 +40,7 @@ const texts = {
   failed: text('Not connected', '店铺授权未完成'),
   connected: text(
     'These shops are connected. Their orders will follow shortly.',
-    '以下店铺已接入,订单将陆续同步。',
+    '以下店铺已接入，订单将陆续同步。',
   ),
   again: text(
     'Nothing was changed. Ask for a new link and try again.',

@@ -13,7 +13,7 @@ export const paging = {
       maxLength: 1000,
       ...about(
         'next_cursor of the page before, with the same filters.',
-        '上一页的 next_cursor,筛选条件须保持不变',
+        '上一页的 next_cursor，筛选条件须保持不变',
       ),
     }),
   ),

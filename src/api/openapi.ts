@@ -130,7 +130,7 @@ const tags = [
     'Unified orders, their originals and where each field came from.',
     '统一订单、原始报文与字段溯源',
   ],
-  ['events', 'Everything that happened, in order, without gaps.', '事件流,有序且无缺口'],
+  ['events', 'Everything that happened, in order, without gaps.', '事件流，有序且无缺口'],
   ['webhooks', 'Where events are sent, and what became of each delivery.', 'webhook 端点与投递记录'],
   ['reference', 'What the documentation is made of.', '文档所依据的数据'],
 ] as const

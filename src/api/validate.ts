@@ -64,7 +64,7 @@ const escapePointer = (name: string): string => name.replaceAll('~', '~0').repla
 /** What the schema asks for, by keyword. Never the value that was sent. */
 const wishes: Readonly<Record<string, (params: Record<string, unknown>) => Text>> = {
   type: ({ type }) => text(`Must be of type ${list(type)}.`, `类型应为 ${list(type)}。`),
-  enum: ({ allowedValues }) => text(`One of: ${list(allowedValues)}.`, `可选值:${list(allowedValues)}。`),
+  enum: ({ allowedValues }) => text(`One of: ${list(allowedValues)}.`, `可选值：${list(allowedValues)}。`),
   const: ({ allowedValue }) => text(`Must be ${list(allowedValue)}.`, `只能是 ${list(allowedValue)}。`),
   minimum: ({ limit }) => text(`At least ${list(limit)}.`, `不得小于 ${list(limit)}。`),
   maximum: ({ limit }) => text(`At most ${list(limit)}.`, `不得大于 ${list(limit)}。`),
@@ -80,7 +80,7 @@ const wishes: Readonly<Record<string, (params: Record<string, unknown>) => Text>
     format === 'date-time'
       ? text(
           'RFC 3339 with seconds and an offset, e.g. 2026-06-15T08:30:00Z.',
-          '须为带秒和时区的 RFC 3339 时间,例如 2026-06-15T08:30:00Z。',
+          '须为带秒和时区的 RFC 3339 时间，例如 2026-06-15T08:30:00Z。',
         )
       : text(`Must be a valid ${list(format)}.`, `须为合法的 ${list(format)}。`),
 }

@@ -21,7 +21,7 @@ export const Address = object(
       piiStates,
       about(
         'Whether the personal parts are clear, masked, encrypted, expired or absent.',
-        '个人信息状态:明文、脱敏、加密、已过期或缺失',
+        '个人信息状态：明文、脱敏、加密、已过期或缺失',
       ),
     ),
     pii_expires_at: maybeInstant(

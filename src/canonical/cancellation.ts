@@ -17,7 +17,7 @@ export const cancellationStates = [
 export const CancellationContent = object(
   {
     platform_cancellation_id: Type.String(
-      about('The platform id, or the line id where it has none.', '平台取消单 ID;平台没有时取子单 ID'),
+      about('The platform id, or the line id where it has none.', '平台取消单 ID；平台没有时取子单 ID'),
     ),
     initiated_by: openEnum(cancellationInitiators, about('Who asked.', '发起方')),
     reason_code: maybeText('Reason as a code.', '原因代码'),
@@ -25,7 +25,7 @@ export const CancellationContent = object(
     state: openEnum(cancellationStates, about('State.', '取消状态')),
     respond_by_at: maybeInstant(
       'Answer before this, or the platform decides.',
-      '最晚答复时间,逾期由平台处理',
+      '最晚答复时间，逾期由平台处理',
     ),
     lines: Type.Array(object({ platform_line_id: Type.String(), quantity: Quantity }), {
       ...about('Which units.', '涉及的子单与数量'),

@@ -33,12 +33,12 @@ const feeTypes = ['commission', 'transaction', 'shipping', 'service', 'other'] a
 /** What the buyer and the platform agreed on, by kind. `null` where the platform does not tell. */
 export const OrderTotals = object(
   {
-    items: maybeMoney('Goods before discounts.', '商品总额(未减优惠)'),
-    item_discount: maybeMoney('Discounts on goods, positive.', '商品优惠,正数'),
-    platform_discount: maybeMoney('Discounts the platform pays, positive.', '平台承担的优惠,正数'),
-    seller_discount: maybeMoney('Discounts the seller pays, positive.', '卖家承担的优惠,正数'),
+    items: maybeMoney('Goods before discounts.', '商品总额（未减优惠）'),
+    item_discount: maybeMoney('Discounts on goods, positive.', '商品优惠，正数'),
+    platform_discount: maybeMoney('Discounts the platform pays, positive.', '平台承担的优惠，正数'),
+    seller_discount: maybeMoney('Discounts the seller pays, positive.', '卖家承担的优惠，正数'),
     shipping: maybeMoney('Shipping charged.', '运费'),
-    shipping_discount: maybeMoney('Discount on shipping, positive.', '运费优惠,正数'),
+    shipping_discount: maybeMoney('Discount on shipping, positive.', '运费优惠，正数'),
     tax: maybeMoney('All tax.', '税额合计'),
     tip: maybeMoney('Tip for the courier.', '小费'),
     cod_fee: maybeMoney('Cash-on-delivery fee.', '货到付款手续费'),
@@ -59,7 +59,7 @@ export const OrderContent = object(
     merchant_order_id: maybeText('Number the seller gave at the platform.', '卖家自定义单号'),
     marketplace_code: maybeText(
       'Marketplace, e.g. amazon_us. null when the platform does not tell.',
-      '站点代码,如 amazon_us',
+      '站点代码，如 amazon_us',
     ),
     order_type: openEnum(orderTypes, about('Kind of order.', '订单类型')),
     fulfillment_type: openEnum(fulfillmentTypes, about('Who ships.', '履约方式')),
@@ -67,7 +67,7 @@ export const OrderContent = object(
     payment_status: openEnum(paymentStatuses, about('Payment.', '付款状态')),
     fulfillment_status: openEnum(
       fulfillmentStatuses,
-      about('Derived from the line counters.', '发货状态,由各行数量推导'),
+      about('Derived from the line counters.', '发货状态，由各行数量推导'),
     ),
     cancellation_status: openEnum(cancellationStatuses, about('Cancellation.', '取消状态')),
     after_sale_status: openEnum(afterSaleStatuses, about('After-sales.', '售后状态')),
@@ -133,7 +133,7 @@ export const OrderContent = object(
         requested_carrier: maybeText('Carrier asked for.', '指定承运商'),
         logistics_mode: openEnum(
           ['platform_label', 'seller_label', 'unknown'] as const,
-          about('Whose label.', '面单方式:平台面单或卖家面单'),
+          about('Whose label.', '面单方式：平台面单或卖家面单'),
         ),
         warehouse_hint: maybeText('Warehouse named by the platform.', '平台指定仓库'),
         instructions: maybeText('For the courier.', '配送备注', { pii: true }),
@@ -141,10 +141,10 @@ export const OrderContent = object(
       { title: 'ShippingChoice' },
     ),
     payment_methods: Type.Array(Type.String(), {
-      ...about('How it was paid, the platform’s words.', '付款方式(平台原值)'),
+      ...about('How it was paid, the platform’s words.', '付款方式（平台原值）'),
     }),
     programs: Type.Array(Type.String(), {
-      ...about('Programmes it belongs to, lower case.', '所属平台计划,小写'),
+      ...about('Programmes it belongs to, lower case.', '所属平台计划，小写'),
     }),
     replaced_platform_order_id: maybeText('The order this one replaces.', '被替换的原平台单号'),
     lines: Type.Array(OrderLineContent, { ...about('Ordered products.', '子单') }),
@@ -171,7 +171,7 @@ export const Order = object(
     acknowledged_at: maybeInstant('Import confirmed by the ERP.', 'ERP 确认接单时间'),
     version: Type.Integer({
       minimum: 1,
-      ...about('Grows by one with each accepted change.', '版本号,每次有效变更加 1'),
+      ...about('Grows by one with each accepted change.', '版本号，每次有效变更加 1'),
     }),
     content_hash: Type.String(about('SHA-256 of the unified content.', '统一内容的 SHA-256')),
     mapping_version: Type.String(about('Field table that produced it.', '字段映射表版本')),

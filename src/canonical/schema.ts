@@ -38,7 +38,7 @@ export const Money = Type.Unsafe<MoneyText>(
     {
       amount: Type.String({
         pattern: amountPattern,
-        ...about('Decimal text in major units, never a float.', '十进制字符串,主币单位,绝不使用浮点数。'),
+        ...about('Decimal text in major units, never a float.', '十进制字符串，主币单位，绝不使用浮点数。'),
       }),
       currency: Type.String({ pattern: '^[A-Z]{3}$', ...about('ISO 4217 code.', 'ISO 4217 币种代码。') }),
     },

@@ -21,10 +21,10 @@ export const orderStatusTexts: Readonly<Record<OrderStatus, Text>> = {
   awaiting_payment: text('The buyer has not paid yet.', '待付款'),
   on_hold: text(
     'Paid or pending, but must not be shipped yet: see hold_reasons.',
-    '暂不可发货,原因见 hold_reasons',
+    '暂不可发货，原因见 hold_reasons',
   ),
   awaiting_fulfillment: text('Paid and ready to ship.', '待发货'),
-  processing: text('Label bought or packed, not handed over.', '处理中(已打单或已打包,未交运)'),
+  processing: text('Label bought or packed, not handed over.', '处理中（已打单或已打包，未交运）'),
   partially_shipped: text('Some units are on their way.', '部分发货'),
   shipped: text('All units are on their way.', '已发货'),
   delivered: text('The carrier reports delivery.', '已签收'),
@@ -33,7 +33,7 @@ export const orderStatusTexts: Readonly<Record<OrderStatus, Text>> = {
   failed: text('Cannot be delivered.', '履约失败'),
   unknown: text(
     'A status this version does not know; the original is in platform_status.',
-    '未知状态,原值见 platform_status',
+    '未知状态，原值见 platform_status',
   ),
 }
 

@@ -27,7 +27,7 @@ export async function checkHome(home: string): Promise<readonly Finding[]> {
   } catch (error) {
     const remedy = text(
       'Give this user write access to OPENCLAW_HOME, or set it to another directory.',
-      '请为当前用户开放 OPENCLAW_HOME 目录的写权限,或改用其他目录。',
+      '请为当前用户开放 OPENCLAW_HOME 目录的写权限，或改用其他目录。',
     )
     return [bad('home', error instanceof Error ? error.message : home, remedy)]
   }
@@ -36,7 +36,7 @@ export async function checkHome(home: string): Promise<readonly Finding[]> {
   const found = `${(free / 1024 ** 3).toFixed(1)} GB free`
   const remedy = text(
     'Free disk space: at least 1 GB is needed to run safely.',
-    '请清理磁盘,至少保留 1 GB 可用空间。',
+    '请清理磁盘，至少保留 1 GB 可用空间。',
   )
   return [good('home', home), free < freeDiskFloorBytes ? bad('disk', found, remedy) : good('disk', found)]
 }
@@ -53,7 +53,7 @@ export async function checkDatabase(url: string, nowMs: () => number): Promise<r
   } catch (error) {
     const remedy = text(
       'Check DATABASE_URL and that the server accepts connections from here.',
-      '请检查 DATABASE_URL,并确认数据库允许本机连接。',
+      '请检查 DATABASE_URL，并确认数据库允许本机连接。',
     )
     return [bad('database', error instanceof Error ? error.message : String(error), remedy)]
   }
@@ -85,7 +85,7 @@ function versionFinding(version: number): Finding {
 function clockFinding(skewMs: number): Finding {
   const remedy = text(
     'Synchronise the clocks of this machine and the database server (NTP): platforms and receivers refuse late signatures.',
-    '请为本机与数据库服务器配置 NTP 对时:时间戳偏差过大时,平台与回调方会拒绝签名。',
+    '请为本机与数据库服务器配置 NTP 对时：时间戳偏差过大时，平台与回调方会拒绝签名。',
   )
   const found = `${skewMs} ms apart from the database`
   return Math.abs(skewMs) > clockSkewCeilingMs ? bad('clock', found, remedy) : good('clock', found)
@@ -95,7 +95,7 @@ function clockFinding(skewMs: number): Finding {
 export async function checkReach(name: string, url: string): Promise<Finding> {
   const remedy = text(
     'Allow outbound HTTPS to this host, or set the proxy of this machine.',
-    '请放行到该域名的出站 HTTPS,或检查本机代理设置。',
+    '请放行到该域名的出站 HTTPS，或检查本机代理设置。',
   )
   try {
     await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(5_000) })

@@ -71,17 +71,17 @@ const refusals: Readonly<Record<ConnectRefusal['code'], Text>> = {
   MARKETPLACE_UNKNOWN: text('This platform has no such marketplace.', '该平台没有此站点。'),
   STATE_INVALID: text(
     'This link was not issued by this hub. Start the connection again.',
-    '授权链接并非由本系统签发,请重新发起授权。',
+    '授权链接并非由本系统签发，请重新发起授权。',
   ),
   STATE_USED: text(
     'This link was used already. Start the connection again.',
-    '授权链接已被使用,请重新发起授权。',
+    '授权链接已被使用，请重新发起授权。',
   ),
   STATE_EXPIRED: text(
     'This link is older than 15 minutes. Start the connection again.',
-    '授权链接已超过 15 分钟有效期,请重新发起授权。',
+    '授权链接已超过 15 分钟有效期，请重新发起授权。',
   ),
-  CONSENT_REFUSED: text('The platform reports that consent was not given.', '平台返回:未获得授权。'),
+  CONSENT_REFUSED: text('The platform reports that consent was not given.', '平台返回：未获得授权。'),
   SHOP_OWNED_ELSEWHERE: text('Another organisation has connected this account.', '该账号已被其他组织接入。'),
   NO_SHOPS: text('The account takes part in no known marketplace.', '该账号下没有受支持的站点。'),
   PLATFORM_REFUSED: text('The platform refused the exchange.', '平台拒绝了换取令牌的请求。'),

@@ -13,7 +13,7 @@ const DriftRow = object(
     document: Type.String(about('Kind of document.', '报文类型')),
     api_version: Type.String(about('Version of the platform API.', '平台 API 版本')),
     path: Type.String(about('Where the field stands in the platform’s document.', '字段在平台报文中的路径')),
-    type: Type.String(about('Kind of value; values are never kept.', '值的类型;不保存具体值')),
+    type: Type.String(about('Kind of value; values are never kept.', '值的类型；不保存具体值')),
     first_seen_at: { ...Instant, ...about('First seen.', '首次出现时间') },
     last_seen_at: { ...Instant, ...about('Last seen.', '最近出现时间') },
     count: Type.Integer({ minimum: 1, ...about('How often.', '出现次数') }),

@@ -27,7 +27,7 @@ export function eventRoutes({
       summary: text('Read events in order', '按序拉取事件'),
       description: text(
         'The alternative to webhooks. Offsets count without gaps per organisation and environment: pass next_after as after, and nothing is missed or seen twice.',
-        'webhook 的轮询替代方案。偏移量按组织和环境连续递增、无缺口:每次将 next_after 作为下次的 after,即可不重不漏。',
+        'webhook 的轮询替代方案。偏移量按组织和环境连续递增、无缺口：每次将 next_after 作为下次的 after，即可不重不漏。',
       ),
       scope: 'orders/read',
       limit: 'application',

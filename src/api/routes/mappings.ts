@@ -24,7 +24,7 @@ const Mapping = object(
       object({
         field: nullable(
           Type.String(),
-          about('Unified field; null when not mapped.', '统一字段;null 表示不映射'),
+          about('Unified field; null when not mapped.', '统一字段；null 表示不映射'),
         ),
         platform_path: Type.String(about('Where the platform has it.', '平台字段路径')),
         rule: Type.String(about('How it is read.', '转换规则')),
@@ -50,7 +50,7 @@ export function mappingRoutes(maps: Maps): readonly PublicRoute[] {
       scope: 'public',
       params: object({
         platform: name('Platform.', '平台'),
-        document: name('Document, e.g. order.', '报文类型,如 order'),
+        document: name('Document, e.g. order.', '报文类型，如 order'),
       }),
       status: 200,
       response: Mapping,

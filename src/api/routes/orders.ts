@@ -48,20 +48,20 @@ const listRoute = ({ store, vault, cursors }: Parts): Route =>
     summary: text('List the orders of a shop', '查询店铺订单列表'),
     description: text(
       'In the order of their last change. To poll, pass as updated_since the newest updated time you have, less one minute, and drop what you know by id and version: changes that are stored at the same moment may become visible in another order. GET /events has no such seam.',
-      '按最近变更时间排序。轮询时,updated_since 请取已拉取到的最大更新时间再减 1 分钟,并按 id + version 去重:同一时刻入库的变更,可见顺序可能不同。GET /events 无此问题。',
+      '按最近变更时间排序。轮询时，updated_since 请取已拉取到的最大更新时间再减 1 分钟，并按 id + version 去重：同一时刻入库的变更，可见顺序可能不同。GET /events 无此问题。',
     ),
     scope: 'orders/read',
     limit: 'shop',
     audit: 'none',
     params: object({ shop_id: shopId }),
     query: object({
-      updated_since: Type.Optional({ ...Instant, ...about('Changed at or after.', '变更时间起(含)') }),
-      updated_before: Type.Optional({ ...Instant, ...about('Changed before.', '变更时间止(不含)') }),
+      updated_since: Type.Optional({ ...Instant, ...about('Changed at or after.', '变更时间起（含）') }),
+      updated_before: Type.Optional({ ...Instant, ...about('Changed before.', '变更时间止（不含）') }),
       status: Type.Optional(
         Type.Array(openEnum(orderStatuses), {
           uniqueItems: true,
           maxItems: orderStatuses.length,
-          ...about('In one of these states; repeat the parameter.', '订单状态,可重复传多个'),
+          ...about('In one of these states; repeat the parameter.', '订单状态，可重复传多个'),
         }),
       ),
       ...paging,
@@ -112,7 +112,7 @@ const RawDocument = object(
     object: Type.Literal('raw_document'),
     order_id: Type.String(about('Order read from it.', '系统单号')),
     platform: Type.String(about('Platform.', '平台')),
-    document: Type.String(about('Kind of document, as in GET /mappings.', '报文类型,同 GET /mappings')),
+    document: Type.String(about('Kind of document, as in GET /mappings.', '报文类型，同 GET /mappings')),
     source: Type.String(about('How it was obtained.', '获取方式')),
     endpoint: Type.String(about('Operation of the platform that gave it.', '平台接口')),
     fetched_at: { ...Instant, ...about('Asked for at.', '获取时间') },
@@ -170,7 +170,7 @@ const Provenance = object(
     mapping_version: Type.String(about('Field table that was used.', '字段映射表版本')),
     fields: Type.Array(
       object({
-        field: Type.String(about('Unified field; list entries by index.', '统一字段;列表元素以下标表示')),
+        field: Type.String(about('Unified field; list entries by index.', '统一字段；列表元素以下标表示')),
         sources: Type.Array(Type.String(), {
           ...about('JSON pointers into the raw document.', '指向原始报文的 JSON Pointer'),
         }),
@@ -222,7 +222,7 @@ const acknowledgementRoute = ({ store, vault, clock }: Parts): Route =>
     summary: text('Confirm that your system has the order', '确认接单'),
     description: text(
       'Sets acknowledged_at, once: a repeated call answers with the first time.',
-      '写入 acknowledged_at,仅首次生效;重复调用返回首次确认时间。',
+      '写入 acknowledged_at，仅首次生效；重复调用返回首次确认时间。',
     ),
     scope: 'orders/write',
     limit: 'application',

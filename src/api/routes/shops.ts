@@ -72,7 +72,7 @@ export function shopRoutes(parts: {
       summary: text('Disconnect a shop', '解绑店铺'),
       description: text(
         'The hub stops working for the shop. With the last shop of an account its tokens are erased. Orders that were synced stay.',
-        '系统停止处理该店铺。同一账号下最后一个店铺解绑时,令牌会被彻底清除;已同步的订单保留。',
+        '系统停止处理该店铺。同一账号下最后一个店铺解绑时，令牌会被彻底清除；已同步的订单保留。',
       ),
       scope: 'shops/manage',
       limit: 'shop',
@@ -93,11 +93,11 @@ export function shopRoutes(parts: {
       operationId: 'startShopAuthorization',
       summary: text(
         'Connect a shop: get the link at which the seller agrees',
-        '发起店铺授权,获取卖家授权链接',
+        '发起店铺授权，获取卖家授权链接',
       ),
       description: text(
         'Open authorization_url in the seller’s browser. The link works once, until expires_at. When the seller has agreed, the shops appear in GET /shops and the event shop.connected is sent.',
-        '在卖家浏览器中打开 authorization_url。链接仅可使用一次,expires_at 前有效。卖家同意后,店铺会出现在 GET /shops 中,并发送 shop.connected 事件。',
+        '在卖家浏览器中打开 authorization_url。链接仅可使用一次，expires_at 前有效。卖家同意后，店铺会出现在 GET /shops 中，并发送 shop.connected 事件。',
       ),
       scope: 'shops/manage',
       limit: 'application',
@@ -106,7 +106,7 @@ export function shopRoutes(parts: {
         platform: openEnum(platforms, about('Platform.', '平台')),
         marketplace_code: Type.String({
           pattern: '^[a-z0-9_]{2,40}$',
-          ...about('Marketplace, e.g. amazon_us.', '站点代码,如 amazon_us'),
+          ...about('Marketplace, e.g. amazon_us.', '站点代码，如 amazon_us'),
         }),
         return_url: Type.Optional(
           Type.String({

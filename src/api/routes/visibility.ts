@@ -18,7 +18,7 @@ export function seesAllShops(caller: Caller): void {
     throw new ClientFailure('INSUFFICIENT_SCOPE', {
       detail: text(
         'The application is confined to some shops; webhooks belong to the whole organisation.',
-        '该应用仅限部分店铺;webhook 属于整个组织,无权操作。',
+        '该应用仅限部分店铺；webhook 属于整个组织，无权操作。',
       ),
     })
 }

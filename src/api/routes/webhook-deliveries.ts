@@ -21,7 +21,7 @@ const state = openEnum(
   deliveryStates,
   about(
     'pending; delivered; exhausted: all attempts failed; refused: must not be sent there.',
-    'pending 待投递;delivered 已送达;exhausted 重试耗尽;refused 目标不允许投递',
+    'pending 待投递；delivered 已送达；exhausted 重试耗尽；refused 目标不允许投递',
   ),
 )
 const count = (en: string, zh: string) => nullable(Type.Integer(), about(en, zh))
@@ -46,14 +46,14 @@ const WebhookAttempt = object(
   {
     number: Type.Integer(about('First is 1.', '第几次')),
     started_at: { ...Instant, ...about('Started.', '开始时间') },
-    duration_ms: Type.Integer(about('Took.', '耗时(毫秒)')),
+    duration_ms: Type.Integer(about('Took.', '耗时（毫秒）')),
     outcome: openEnum(['delivered', 'failed', 'refused'] as const, about('Result.', '结果')),
     http_status: count('Status of the answer.', '响应状态码'),
     error_code: maybeText('Why it failed.', '失败原因'),
     error_detail: maybeText('In words.', '失败详情'),
-    request_headers: headers('As sent; secrets masked.', '请求头(密钥已脱敏)'),
-    response_headers: nullable(headers('As received; secrets masked.', '响应头(密钥已脱敏)')),
-    response_body: maybeText('At most 16 kB.', '响应体,最多 16 kB'),
+    request_headers: headers('As sent; secrets masked.', '请求头（密钥已脱敏）'),
+    response_headers: nullable(headers('As received; secrets masked.', '响应头（密钥已脱敏）')),
+    response_body: maybeText('At most 16 kB.', '响应体，最多 16 kB'),
     response_truncated: Type.Boolean(about('There was more.', '响应体是否被截断')),
   },
   { title: 'WebhookAttempt' },
@@ -111,7 +111,7 @@ export function webhookDeliveryRoutes(parts: {
       method: 'GET',
       path: '/webhook-deliveries',
       operationId: 'listWebhookDeliveries',
-      summary: text('List webhook deliveries, newest first', '查询 webhook 投递列表(新到旧)'),
+      summary: text('List webhook deliveries, newest first', '查询 webhook 投递列表（新到旧）'),
       audit: 'none',
       query: object({
         endpoint_id: Type.Optional(endpointId),
@@ -161,7 +161,7 @@ export function webhookDeliveryRoutes(parts: {
       summary: text('Send an event to its endpoint again', '重新投递'),
       description: text(
         'What still waits is sent at once; what is finished becomes a new delivery of the same event. The event id stays, so receivers that deduplicate are safe.',
-        '仍在等待的会立即投递;已结束的会生成同一事件的新投递。事件 ID 不变,按事件 ID 去重的接收方不受影响。',
+        '仍在等待的会立即投递；已结束的会生成同一事件的新投递。事件 ID 不变，按事件 ID 去重的接收方不受影响。',
       ),
       audit: 'webhook_delivery.resend',
       params: deliveryParams,

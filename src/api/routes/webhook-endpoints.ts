@@ -33,23 +33,23 @@ const settings = {
   url: Type.String({
     minLength: 1,
     maxLength: 2048,
-    ...about('HTTPS address that receives.', '接收地址(HTTPS)'),
+    ...about('HTTPS address that receives.', '接收地址（HTTPS）'),
   }),
   description: Type.String({ maxLength: 500, ...about('For people.', '备注') }),
   event_types: Type.Array(openEnum(eventTypeNames), {
     uniqueItems: true,
     maxItems: eventTypeNames.length,
-    ...about('Only these events; empty means all.', '只接收这些事件;空数组表示全部'),
+    ...about('Only these events; empty means all.', '只接收这些事件；空数组表示全部'),
   }),
   shop_ids: Type.Array(shopId, {
     uniqueItems: true,
     maxItems: 1000,
-    ...about('Only these shops; empty means all.', '只接收这些店铺;空数组表示全部'),
+    ...about('Only these shops; empty means all.', '只接收这些店铺；空数组表示全部'),
   }),
   platforms: Type.Array(openEnum(platforms), {
     uniqueItems: true,
     maxItems: platforms.length,
-    ...about('Only these platforms; empty means all.', '只接收这些平台;空数组表示全部'),
+    ...about('Only these platforms; empty means all.', '只接收这些平台；空数组表示全部'),
   }),
   max_concurrency: Type.Integer({
     minimum: 1,
@@ -58,7 +58,7 @@ const settings = {
   }),
   per_second: nullable(
     Type.Number({ minimum: 0.01, maximum: 10_000 }),
-    about('Requests per second; null for no limit.', '每秒投递上限;null 表示不限'),
+    about('Requests per second; null for no limit.', '每秒投递上限；null 表示不限'),
   ),
 }
 const status = openEnum(
@@ -73,13 +73,13 @@ const stored = {
   ...settings,
   status,
   disabled_reason: maybeText('Why it was disabled.', '停用原因'),
-  version: Type.Integer(about('Grows with every change.', '版本号,每次变更加 1')),
+  version: Type.Integer(about('Grows with every change.', '版本号，每次变更加 1')),
   created_at: { ...Instant, ...about('Registered.', '创建时间') },
   updated_at: { ...Instant, ...about('Last changed.', '更新时间') },
 }
 const WebhookEndpoint = object(stored, { title: 'WebhookEndpoint' })
 const secret = Type.String(
-  about('Checks our signatures. Shown this once: keep it.', '验签密钥,仅此一次展示,请妥善保存'),
+  about('Checks our signatures. Shown this once: keep it.', '验签密钥，仅此一次展示，请妥善保存'),
 )
 const NewWebhookEndpoint = object({ ...stored, secret }, { title: 'NewWebhookEndpoint' })
 
@@ -166,7 +166,7 @@ const createRoute = ({ commands }: Parts): Route =>
     summary: text('Register a webhook endpoint', '登记 webhook 端点'),
     description: text(
       'The answer holds the secret with which you check our signatures. It is not shown again.',
-      '返回值含验签密钥,仅此一次展示。',
+      '返回值含验签密钥，仅此一次展示。',
     ),
     audit: 'webhook_endpoint.create',
     body: object({
@@ -206,7 +206,7 @@ const changeRoute = ({ commands }: Parts): Route =>
     summary: text('Change a webhook endpoint', '修改 webhook 端点'),
     description: text(
       'Only the fields that are sent change. What already waits for delivery is not filtered again.',
-      '仅修改提交的字段;已在等待投递的事件不会重新筛选。',
+      '仅修改提交的字段；已在等待投递的事件不会重新筛选。',
     ),
     audit: 'webhook_endpoint.update',
     params: endpointParams,
@@ -256,7 +256,7 @@ const rotateRoute = ({ commands, clock }: Parts): Route =>
     summary: text('Replace the secret of a webhook endpoint', '轮换 webhook 验签密钥'),
     description: text(
       'Until previous_ends_at every webhook carries the signatures of both secrets.',
-      '在 previous_ends_at 之前,每次投递都同时携带新旧两个密钥的签名。',
+      '在 previous_ends_at 之前，每次投递都同时携带新旧两个密钥的签名。',
     ),
     audit: 'webhook_endpoint.rotate_secret',
     params: endpointParams,

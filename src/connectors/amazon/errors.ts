@@ -75,10 +75,10 @@ const checkCredentials = text(
   '检查配置中的 client_id 与 client_secret;LWA 密钥需每 180 天轮换',
 )
 const reportIt = text('Report it with the request id.', '请附 request id 反馈给我们')
-const none = text('Nothing to do: the hub acts by itself.', '无需处理,系统自动应对')
+const none = text('Nothing to do: the hub acts by itself.', '无需处理，系统自动应对')
 const checkRoles = text(
   'Check the roles of the app; after roles were added the seller must authorise again.',
-  '检查应用的角色(roles);新增角色后需卖家重新授权',
+  '检查应用的角色（roles）；新增角色后需卖家重新授权',
 )
 
 /** Login with Amazon (docs: website-authorization-workflow; "Connect to the SP-API"). */
@@ -89,7 +89,7 @@ const loginErrors: readonly ErrorRule[] = [
     'rejected',
     text(
       'The authorisation code is older than five minutes, was used, or the redirect address differs.',
-      '授权码超过 5 分钟、已使用,或回调地址不一致',
+      '授权码超过 5 分钟、已使用，或回调地址不一致',
     ),
     text('Start the authorisation again.', '请重新发起授权'),
     ': code',
@@ -151,7 +151,7 @@ const apiErrors: readonly ErrorRule[] = [
     'rejected',
     text(
       'The request breaks the rules of HTTP, for example by a space in the path.',
-      '请求不符合 HTTP 规范,例如路径含空格',
+      '请求不符合 HTTP 规范，例如路径含空格',
     ),
     reportIt,
   ),
@@ -167,7 +167,7 @@ const apiErrors: readonly ErrorRule[] = [
     '400',
     'InvalidInput',
     'rejected',
-    text('The page token is too old or its parameters changed.', '分页令牌过期,或参数与首页不一致'),
+    text('The page token is too old or its parameters changed.', '分页令牌过期，或参数与首页不一致'),
     none,
     'NextToken',
   ),
@@ -200,7 +200,7 @@ const apiErrors: readonly ErrorRule[] = [
     'auth_expired',
     text(
       'The access token is not valid: the consent may be withdrawn, which the next renewal will tell.',
-      'access_token 无效:卖家可能已撤销授权,下次刷新时可确认',
+      'access_token 无效：卖家可能已撤销授权，下次刷新时可确认',
     ),
     none,
     'revoked, malformed or invalid',
@@ -219,7 +219,7 @@ const apiErrors: readonly ErrorRule[] = [
     'rejected',
     text(
       'Not allowed: role missing, not authorised again after a role was added, or the wrong region.',
-      '无权限:缺少角色、新增角色后未重新授权,或区域错误',
+      '无权限：缺少角色、新增角色后未重新授权，或区域错误',
     ),
     checkRoles,
   ),
@@ -235,7 +235,7 @@ const apiErrors: readonly ErrorRule[] = [
     '404',
     '*',
     'missing',
-    text('Not there: too new, or of another region.', '不存在:可能太新,或属于其他区域'),
+    text('Not there: too new, or of another region.', '不存在：可能太新，或属于其他区域'),
     none,
   ),
   row('409', 'Conflict', 'rejected', text('It exists already.', '资源已存在'), none),

@@ -1,9 +1,9 @@
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
 
-const inAddressLines = note('Repeats the address lines in parts (Brazil).', '巴西地址拆分字段,与地址行重复')
+const inAddressLines = note('Repeats the address lines in parts (Brazil).', '巴西地址拆分字段，与地址行重复')
 const kept = (en: string, zh: string): Text =>
-  note(`${en} Not part of the unified order; kept in the raw document.`, `${zh};统一模型不含,原始报文保留`)
+  note(`${en} Not part of the unified order; kept in the raw document.`, `${zh}；统一模型不含，原始报文保留`)
 
 /** Fields of Orders 2026-01-01 that the unified order leaves out, each with its reason. */
 export const ignored: Readonly<Record<string, Text>> = {
@@ -30,14 +30,14 @@ export const ignored: Readonly<Record<string, Text>> = {
   ),
   'tax.taxRegistrations[].legalName': kept('Name in a tax registration.', '税务登记名称'),
   'tax.taxRegistrations[].taxRegistrationType': kept('Kind of tax number.', '税号类型'),
-  'tax.taxRegistrations[].taxRegistrationAttributes': kept('Tax office (Türkiye).', '税务局(土耳其)'),
+  'tax.taxRegistrations[].taxRegistrationAttributes': kept('Tax office (Türkiye).', '税务局（土耳其）'),
   'tax.taxRegistrations[].taxRegistrationAddress.addressType': kept('Kind of address.', '地址类型'),
   'tax.taxRegistrations[].taxRegistrationAddress.extendedFields.streetName': inAddressLines,
   'tax.taxRegistrations[].taxRegistrationAddress.extendedFields.streetNumber': inAddressLines,
   'tax.taxRegistrations[].taxRegistrationAddress.extendedFields.complement': inAddressLines,
   'tax.taxInvoicing.buyerInvoicePreference': kept(
     'Invoice for a person or a business (Türkiye).',
-    '个人或企业发票(土耳其)',
+    '个人或企业发票（土耳其）',
   ),
   'fulfillment.shipByWindow.earliestDateTime': note('Only the deadline is used.', '只取截止时间'),
   'fulfillment.deliverByWindow.earliestDateTime': note('Only the deadline is used.', '只取截止时间'),
@@ -46,18 +46,18 @@ export const ignored: Readonly<Record<string, Text>> = {
   'orderItems[].associatedOrderItems': kept('Services bought with the product.', '附加服务'),
   'orderItems[].programs': kept(
     'Programmes of one line (TRANSPARENCY, SUBSCRIBE_AND_SAVE).',
-    '行级计划(TRANSPARENCY、SUBSCRIBE_AND_SAVE)',
+    '行级计划（TRANSPARENCY、SUBSCRIBE_AND_SAVE）',
   ),
   'orderItems[].product.condition.conditionSubtype': kept('Grade of used goods.', '二手成色等级'),
   'orderItems[].product.condition.conditionNote': kept('Seller’s remark on used goods.', '卖家成色说明'),
   'orderItems[].product.price.priceDesignation': kept('Business price.', '企业价标记'),
   'orderItems[].proceeds.breakdowns[].detailedBreakdowns': note(
     'Parts of TAX and DISCOUNT; the subtotals are mapped, and the shipping part of a discount.',
-    'TAX 与 DISCOUNT 的明细;已映射小计及优惠中的运费部分',
+    'TAX 与 DISCOUNT 的明细；已映射小计及优惠中的运费部分',
   ),
   'orderItems[].expense.pointsCost.pointsGranted.pointsMonetaryValue': kept(
     'Value of the points (Japan).',
-    '积分金额(日本)',
+    '积分金额（日本）',
   ),
   'orderItems[].fulfillment.quantityUnfulfilled': note(
     'Ordered less shipped less cancelled.',
@@ -72,7 +72,10 @@ export const ignored: Readonly<Record<string, Text>> = {
     'Signature, identity or age checks, pallets.',
     '签名、身份、年龄验证及托盘要求',
   ),
-  'orderItems[].tax.taxCalculationBreakdowns': kept('Reporting scheme (IOSS, UOSS).', '申报方案(IOSS、UOSS)'),
+  'orderItems[].tax.taxCalculationBreakdowns': kept(
+    'Reporting scheme (IOSS, UOSS).',
+    '申报方案（IOSS、UOSS）',
+  ),
   'orderItems[].tax.taxCollections[].responsibleParty': kept(
     'Amazon company that remits.',
     '代缴的亚马逊主体',

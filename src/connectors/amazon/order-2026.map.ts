@@ -67,14 +67,14 @@ export const order2026: FieldMap<OrderContent> = {
   shape: {
     platform_order_id: identifier(
       'orderId',
-      note('Opaque; 3-7-7 digits for Amazon’s own orders.', '视为不透明字符串,亚马逊站内订单为 3-7-7 格式'),
+      note('Opaque; 3-7-7 digits for Amazon’s own orders.', '视为不透明字符串，亚马逊站内订单为 3-7-7 格式'),
     ),
     platform_order_number: optionalText('orderId', note('People see the same number.', '与平台单号相同')),
     merchant_order_id: optionalText(
       'orderAliases[aliasType=SELLER_ORDER_ID].aliasId',
       note(
         'Number the seller gave; Amazon repeats its own where there is none.',
-        '卖家自定义单号,未填写时亚马逊可能回填平台单号',
+        '卖家自定义单号，未填写时亚马逊可能回填平台单号',
       ),
     ),
     marketplace_code: choice(
@@ -83,7 +83,7 @@ export const order2026: FieldMap<OrderContent> = {
       null,
       note(
         'null for ids outside the table of 23, such as multi-channel orders.',
-        '不在 23 个站点内的 ID(如多渠道订单)为 null',
+        '不在 23 个站点内的 ID（如多渠道订单）为 null',
       ),
     ),
     order_type: derive(
@@ -91,7 +91,7 @@ export const order2026: FieldMap<OrderContent> = {
       orderTypeOf,
       note(
         'exchange, replacement, preorder, business, else standard.',
-        '依次判断:换货、补发、预售、企业购,否则为普通',
+        '依次判断：换货、补发、预售、企业购，否则为普通',
       ),
     ),
     fulfillment_type: choice(
@@ -104,14 +104,14 @@ export const order2026: FieldMap<OrderContent> = {
       ({ status }) => status,
       note(
         'PENDING and PENDING_AVAILABILITY: on_hold. UNSHIPPED: awaiting_fulfillment, processing once labels are bought. SHIPPED and INVOICE_UNCONFIRMED: shipped; delivered when all parcels are, failed when none can be delivered. CANCELLED: cancelled. UNFULFILLABLE: failed. Others: unknown.',
-        'PENDING、PENDING_AVAILABILITY 为 on_hold;UNSHIPPED 为 awaiting_fulfillment,已打单为 processing;SHIPPED、INVOICE_UNCONFIRMED 为 shipped,全部包裹签收为 delivered,全部无法派送为 failed;CANCELLED 为 cancelled;UNFULFILLABLE 为 failed;其他为 unknown',
+        'PENDING、PENDING_AVAILABILITY 为 on_hold;UNSHIPPED 为 awaiting_fulfillment，已打单为 processing;SHIPPED、INVOICE_UNCONFIRMED 为 shipped，全部包裹签收为 delivered，全部无法派送为 failed;CANCELLED 为 cancelled;UNFULFILLABLE 为 failed；其他为 unknown',
       ),
     ),
     payment_status: fromOrder(
       paymentStatusOf,
       note(
         'Not sent: pending while PENDING, then paid; cod_pending for cash on delivery until delivered; voided when cancelled, as nothing is left charged.',
-        '亚马逊不返回:PENDING 为 pending,之后为 paid;货到付款签收前为 cod_pending;取消为 voided',
+        '亚马逊不返回：PENDING 为 pending，之后为 paid；货到付款签收前为 cod_pending；取消为 voided',
       ),
     ),
     fulfillment_status: fromOrder(
@@ -141,14 +141,14 @@ export const order2026: FieldMap<OrderContent> = {
       holdReasonsOf,
       note(
         'PENDING: unpaid. PENDING_AVAILABILITY: availability_pending. A request to cancel: cancellation_requested.',
-        'PENDING:未付款;PENDING_AVAILABILITY:等待可售;有取消申请:cancellation_requested',
+        'PENDING：未付款；PENDING_AVAILABILITY：等待可售；有取消申请：cancellation_requested',
       ),
     ),
     ordered_at: optionalTime('createdTime', note('UTC.', 'UTC')),
     paid_at: absent(
       note(
         'No version of the API has it; the hub tells when it first saw the order paid (event order.paid).',
-        '接口没有付款时间,可参考 order.paid 事件时间',
+        '接口没有付款时间，可参考 order.paid 事件时间',
       ),
     ),
     confirmed_at: absent(note('Not in orders.', '订单接口不返回')),
@@ -161,9 +161,9 @@ export const order2026: FieldMap<OrderContent> = {
       note('End of the window.', '送达时间窗终点'),
     ),
     shipped_at: absent(note('Per parcel: packages[].shipped_at.', '见包裹的 shipped_at')),
-    delivered_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已签收,不含时间')),
+    delivered_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已签收，不含时间')),
     completed_at: absent(note('Amazon orders have no such step.', '亚马逊没有该状态')),
-    cancelled_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已取消,不含时间')),
+    cancelled_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已取消，不含时间')),
     platform_created_at: time('createdTime', note('UTC.', 'UTC')),
     platform_updated_at: time(
       'lastUpdatedTime',
@@ -179,14 +179,14 @@ export const order2026: FieldMap<OrderContent> = {
           note('Of the marketplace.', '站点币种'),
         ),
       ],
-      note('Of the grand total; of the marketplace while there is none.', '取订单总额币种,缺失时取站点币种'),
+      note('Of the grand total; of the marketplace while there is none.', '取订单总额币种，缺失时取站点币种'),
     ),
     totals: totalsShape,
     fees: absentList(note('Fees are in the Finances API.', '费用在 Finances 接口')),
     tax: taxShape,
     buyer: {
       platform_buyer_id: absent(
-        note('Amazon hides it; the proxy e-mail is per buyer.', '亚马逊不返回,可用代理邮箱区分'),
+        note('Amazon hides it; the proxy e-mail is per buyer.', '亚马逊不返回，可用代理邮箱区分'),
       ),
       display_name: optionalText(
         'buyer.buyerName',
@@ -210,20 +210,22 @@ export const order2026: FieldMap<OrderContent> = {
       addressShape,
       note(
         'Needs the data set RECIPIENT; absent while PENDING.',
-        '需要请求 RECIPIENT 数据集,PENDING 状态下缺失',
+        '需要请求 RECIPIENT 数据集，PENDING 状态下缺失',
       ),
     ),
     billing_address: part(
       'tax.taxRegistrations[entityType=BUYER].taxRegistrationAddress',
       addressShape,
-      note('Address of the buyer’s tax registration, where invoices go.', '买家税务登记地址,用于开票'),
+      note('Address of the buyer’s tax registration, where invoices go.', '买家税务登记地址，用于开票'),
     ),
     shipping: {
       service_level: word(
         'fulfillment.fulfillmentServiceLevel',
         note('standard, next_day, free_economy …', 'standard、next_day、free_economy 等'),
       ),
-      requested_carrier: absent(note('The buyer chooses a speed, not a carrier.', '买家只选时效,不选承运商')),
+      requested_carrier: absent(
+        note('The buyer chooses a speed, not a carrier.', '买家只选时效，不选承运商'),
+      ),
       logistics_mode: derive(
         ['fulfillment.fulfilledBy', 'programs'],
         logisticsModeOf,
@@ -233,7 +235,7 @@ export const order2026: FieldMap<OrderContent> = {
         ),
       ),
       warehouse_hint: absent(
-        note('Ship-from addresses are the seller’s own, per parcel.', '发货地址在包裹中,由卖家填写'),
+        note('Ship-from addresses are the seller’s own, per parcel.', '发货地址在包裹中，由卖家填写'),
       ),
       instructions: join(
         ['recipient.deliveryPreference.dropOffLocation', 'recipient.deliveryPreference.addressInstruction'],
@@ -271,7 +273,7 @@ export const order2026: FieldMap<OrderContent> = {
       packageShape,
       note(
         'Needs the data set PACKAGES; the seller’s own parcels only.',
-        '需要请求 PACKAGES 数据集,仅自发货包裹',
+        '需要请求 PACKAGES 数据集，仅自发货包裹',
       ),
     ),
     cancellations: each(

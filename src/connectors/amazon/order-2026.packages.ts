@@ -30,7 +30,7 @@ export const packageShape: Shape<PackageContent> = {
       ),
       choice('packageStatus.status', packageStatuses, 'unknown', note('The coarse word.', '主状态')),
     ],
-    note('The finer word where it is known, else the coarse one.', '优先取细分状态,未知时取主状态'),
+    note('The finer word where it is known, else the coarse one.', '优先取细分状态，未知时取主状态'),
   ),
   platform_status: join(
     ['packageStatus.status', 'packageStatus.detailedStatus'],
@@ -57,7 +57,7 @@ export const packageShape: Shape<PackageContent> = {
   created_at: optionalTime('createdTime', note('Created.', '创建时间')),
   shipped_at: optionalTime(
     'shipTime',
-    note('As the seller stated it; may lie ahead.', '卖家申报的发货时间,可能晚于当前时间'),
+    note('As the seller stated it; may lie ahead.', '卖家申报的发货时间，可能晚于当前时间'),
   ),
-  delivered_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已签收,不含时间')),
+  delivered_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已签收，不含时间')),
 }

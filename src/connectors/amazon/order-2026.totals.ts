@@ -69,14 +69,14 @@ export const totalsShape: Shape<OrderContent['totals']> = {
     shippingDiscount,
     note(
       'DISCOUNT part, less what of it is for shipping; without sign.',
-      'DISCOUNT 减去其中的运费优惠,统一为正数',
+      'DISCOUNT 减去其中的运费优惠，统一为正数',
     ),
   ),
   platform_discount: absent(note('Amazon does not tell what it pays itself.', '亚马逊不返回平台承担部分')),
   seller_discount: allDiscounts(
     note(
       'Discounts in Amazon orders are the seller’s; written without sign.',
-      '亚马逊订单优惠由卖家承担,统一为正数',
+      '亚马逊订单优惠由卖家承担，统一为正数',
     ),
   ),
   shipping: proceeds('SHIPPING', note('SHIPPING part of the proceeds.', '收入明细中的 SHIPPING')),
@@ -85,7 +85,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   tip: money(
     'proceeds.breakdowns[type=DELIVERY_TIP].subtotal.amount',
     'proceeds.breakdowns[type=DELIVERY_TIP].subtotal.currencyCode',
-    note('Charged apart from the goods; may still be PENDING.', '单独收取,可能仍为 PENDING'),
+    note('Charged apart from the goods; may still be PENDING.', '单独收取，可能仍为 PENDING'),
   ),
   cod_fee: proceeds('COD_FEE', note('COD_FEE part of the proceeds.', '收入明细中的 COD_FEE')),
   gift_wrap: proceeds('GIFT_WRAP', note('GIFT_WRAP part of the proceeds.', '收入明细中的 GIFT_WRAP')),
@@ -98,7 +98,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   buyer_paid: sum(
     ['payment.paymentExecutions[].paymentAmount'],
     members,
-    note('Sum of the payments; needs the data set PAYMENT.', '各笔付款合计,需要请求 PAYMENT 数据集'),
+    note('Sum of the payments; needs the data set PAYMENT.', '各笔付款合计，需要请求 PAYMENT 数据集'),
   ),
   refunded: absent(note('Refunds are in the Finances API.', '退款在 Finances 接口')),
 }
@@ -106,7 +106,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
 /** `tax`. One entry of `lines` for each order line that bears tax. */
 export const taxShape: Shape<OrderContent['tax']> = {
   tax_inclusive: absent(
-    note('Amazon does not tell, and it differs by country.', '亚马逊不返回,各国规则不同'),
+    note('Amazon does not tell, and it differs by country.', '亚马逊不返回，各国规则不同'),
   ),
   lines: each(
     'orderItems',
@@ -124,7 +124,7 @@ export const taxShape: Shape<OrderContent['tax']> = {
         'unknown',
         note(
           'platform when Amazon collects and remits; needs the data set TAX.',
-          '由亚马逊代收代缴为 platform,需要请求 TAX 数据集',
+          '由亚马逊代收代缴为 platform，需要请求 TAX 数据集',
         ),
       ),
       jurisdiction: absent(note('Not in orders.', '订单接口不返回')),
@@ -141,7 +141,7 @@ export const taxShape: Shape<OrderContent['tax']> = {
     'tax.taxRegistrations[entityType=BUYER].taxRegistrationNumber',
     note(
       'Tax number of the buyer: VAT, CPF, CNPJ …; needs the data set TAX.',
-      '买家税号(VAT、CPF、CNPJ 等),需要请求 TAX 数据集',
+      '买家税号（VAT、CPF、CNPJ 等），需要请求 TAX 数据集',
     ),
   ),
   invoice_status: word('tax.taxInvoicing.invoiceStatus', note('Brazil and Easy Ship.', '巴西与 Easy Ship')),

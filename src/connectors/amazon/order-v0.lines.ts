@@ -52,25 +52,25 @@ export const lineShape: Shape<OrderLineContent> = {
     'OrderItemId',
     note(
       'Do not join it with the item id of finance transactions: they differ.',
-      '与财务流水中的 item id 不同,不要用来关联',
+      '与财务流水中的 item id 不同，不要用来关联',
     ),
   ),
   platform_unit_ids: absentList(note('A line has no ids for single units.', '亚马逊没有逐件 ID')),
   platform_product_id: optionalText('ASIN', note('ASIN.', 'ASIN')),
   platform_sku_id: absent(
-    note('The ASIN already names the variation.', 'ASIN 已精确到变体,没有单独的 SKU ID'),
+    note('The ASIN already names the variation.', 'ASIN 已精确到变体，没有单独的 SKU ID'),
   ),
   seller_sku: optionalText('SellerSKU', note('SKU of the seller.', '卖家 SKU')),
   title: optionalText('Title', note('Title in the language of the marketplace.', '站点语言的商品标题')),
   variant_attributes: absentList(note('Only inside the title.', '只体现在标题里')),
-  image_url: absent(note('Not in orders; ask the Catalog API.', '订单接口不返回图片,需查 Catalog 接口')),
+  image_url: absent(note('Not in orders; ask the Catalog API.', '订单接口不返回图片，需查 Catalog 接口')),
   gtin: absent(note('Not in orders.', '订单接口不返回条码')),
-  condition: word('ConditionId', note('new, used, refurbished …', '成色:new、used、refurbished 等')),
+  condition: word('ConditionId', note('new, used, refurbished …', '成色：new、used、refurbished 等')),
   line_status: fromLine(
     lineStatusOf,
     note(
       'Amazon has no status per line: from the order’s word and the units of the line.',
-      '亚马逊没有子单状态,由订单状态与该行数量推导',
+      '亚马逊没有子单状态，由订单状态与该行数量推导',
     ),
   ),
   platform_status: absent(note('Amazon has no status per line.', '亚马逊没有子单状态')),
@@ -85,24 +85,24 @@ export const lineShape: Shape<OrderLineContent> = {
     unitPriceOf,
     note(
       'ItemPrice divided by QuantityOrdered, to four decimals at most.',
-      'ItemPrice 除以 QuantityOrdered,最多四位小数',
+      'ItemPrice 除以 QuantityOrdered，最多四位小数',
     ),
   ),
   items_total: moneyAt(
     'ItemPrice',
-    note('For all units, without shipping and gift wrap.', '全部件数,不含运费与礼品包装'),
+    note('For all units, without shipping and gift wrap.', '全部件数，不含运费与礼品包装'),
   ),
   seller_discount: discounts(
     note(
       'Discounts in Amazon orders are the seller’s; written without sign.',
-      '亚马逊订单优惠由卖家承担,统一为正数',
+      '亚马逊订单优惠由卖家承担，统一为正数',
     ),
   ),
   platform_discount: absent(note('Amazon does not tell what it pays itself.', '亚马逊不返回平台承担部分')),
   discount_total: discounts(
     note(
       'On goods, shipping and the cash-on-delivery fee, without sign.',
-      '商品、运费与货到付款手续费的优惠,统一为正数',
+      '商品、运费与货到付款手续费的优惠，统一为正数',
     ),
   ),
   shipping_total: moneyAt('ShippingPrice', note('Before its discount.', '未减运费优惠')),
@@ -119,22 +119,22 @@ export const lineShape: Shape<OrderLineContent> = {
   line_total: absent(
     note(
       'v0 does not say whether ItemPrice holds ItemTax, so the parts cannot be added up.',
-      'v0 未说明 ItemPrice 是否含税,无法由各部分相加',
+      'v0 未说明 ItemPrice 是否含税，无法由各部分相加',
     ),
   ),
   quantity: count(
     'QuantityOrdered',
-    note('Units ordered; stays after a cancellation.', '下单数量,取消后不变'),
+    note('Units ordered; stays after a cancellation.', '下单数量，取消后不变'),
   ),
   cancel_requested_quantity: fromLine(
     cancelRequestedUnits,
-    note('A request is for the whole line: the units not yet shipped.', '取消申请针对整行,取未发货数量'),
+    note('A request is for the whole line: the units not yet shipped.', '取消申请针对整行，取未发货数量'),
   ),
   cancelled_quantity: fromLine(
     cancelledUnits,
     note(
       'Units not shipped once the whole order is cancelled; v0 knows no other.',
-      '整单取消后未发货的数量;v0 不区分行取消',
+      '整单取消后未发货的数量；v0 不区分行取消',
     ),
   ),
   shipped_quantity: optionalCount('QuantityShipped', 0, note('Units shipped.', '已发货数量')),
@@ -144,7 +144,7 @@ export const lineShape: Shape<OrderLineContent> = {
   refunded_money: absent(note('Refunds are in the Finances API.', '退款在 Finances 接口')),
   gift_message: optionalText(
     'BuyerInfo.GiftMessageText',
-    note('Needs a restricted data token.', '需要受限数据令牌(RDT)'),
+    note('Needs a restricted data token.', '需要受限数据令牌（RDT）'),
   ),
   gift_wrap_level: optionalText('BuyerInfo.GiftWrapLevel', note('Amazon’s word.', '亚马逊原值')),
   serial_numbers: list('SerialNumbers', note('Serial numbers.', '序列号')),
@@ -156,7 +156,7 @@ export const lineShape: Shape<OrderLineContent> = {
   ),
   customization_url: optionalText(
     'BuyerInfo.BuyerCustomizedInfo.CustomizedURL',
-    note('Needs a restricted data token.', '需要受限数据令牌(RDT)'),
+    note('Needs a restricted data token.', '需要受限数据令牌（RDT）'),
   ),
   ioss_number: optionalText('IossNumber', note('Print it on the customs form.', '用于清关申报')),
   deliver_from: optionalTime('ScheduledDeliveryStartDate', note('Scheduled delivery only.', '仅预约配送')),
@@ -167,7 +167,7 @@ export const lineShape: Shape<OrderLineContent> = {
 export const cancellationShape: Shape<CancellationContent> = {
   platform_cancellation_id: identifier(
     'OrderItemId',
-    note('Cancellations have no id: the line’s.', '取消没有单独 ID,取子单 ID'),
+    note('Cancellations have no id: the line’s.', '取消没有单独 ID，取子单 ID'),
   ),
   initiated_by: constant('buyer', note('v0 only tells of requests by the buyer.', 'v0 只返回买家发起的申请')),
   reason_code: absent(note('Amazon sends words only.', '亚马逊只返回文字')),
@@ -179,7 +179,7 @@ export const cancellationShape: Shape<CancellationContent> = {
     cancellationStateOf,
     note(
       'completed when the order is cancelled; rejected when everything was shipped despite the request.',
-      '订单已取消为 completed;申请后仍全部发货为 rejected',
+      '订单已取消为 completed；申请后仍全部发货为 rejected',
     ),
   ),
   respond_by_at: absent(note('Amazon sets no deadline.', '亚马逊没有答复时限')),

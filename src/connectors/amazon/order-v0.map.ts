@@ -106,13 +106,13 @@ export const orderV0: FieldMap<OrderContent> = {
       null,
       note(
         'null for ids outside the table of 23, such as multi-channel orders.',
-        '不在 23 个站点内的 ID(如多渠道订单)为 null',
+        '不在 23 个站点内的 ID（如多渠道订单）为 null',
       ),
     ),
     order_type: derive(
       ['OrderType', 'IsReplacementOrder', 'IsBusinessOrder'],
       orderTypeOf,
-      note('replacement, preorder, business, else standard.', '依次判断:补发、预售、企业购,否则为普通'),
+      note('replacement, preorder, business, else standard.', '依次判断：补发、预售、企业购，否则为普通'),
     ),
     fulfillment_type: choice('FulfillmentChannel', channels, 'unknown', note('AFN is FBA.', 'AFN 即 FBA')),
     status: choice(
@@ -125,14 +125,14 @@ export const orderV0: FieldMap<OrderContent> = {
       paymentStatusOf,
       note(
         'Not sent: pending while Pending, then paid; cod_pending for cash on delivery; voided when cancelled.',
-        '亚马逊不返回:Pending 为 pending,之后为 paid;货到付款为 cod_pending;取消为 voided',
+        '亚马逊不返回：Pending 为 pending，之后为 paid；货到付款为 cod_pending；取消为 voided',
       ),
     ),
     fulfillment_status: fromOrder(
       fulfillmentStatusOf,
       note(
         'From the units of the items; without items from the order’s two counters.',
-        '由商品数量推导;没有商品时用订单的两个计数',
+        '由商品数量推导；没有商品时用订单的两个计数',
       ),
     ),
     cancellation_status: fromOrder(
@@ -153,7 +153,7 @@ export const orderV0: FieldMap<OrderContent> = {
       holdReasonsOf,
       note(
         'Pending: unpaid. PendingAvailability: availability_pending. A request to cancel: cancellation_requested.',
-        'Pending:未付款;PendingAvailability:等待可售;有取消申请:cancellation_requested',
+        'Pending：未付款；PendingAvailability：等待可售；有取消申请：cancellation_requested',
       ),
     ),
     ordered_at: optionalTime('PurchaseDate', note('UTC.', 'UTC')),
@@ -164,7 +164,7 @@ export const orderV0: FieldMap<OrderContent> = {
     shipped_at: absent(note('Not in v0.', 'v0 不返回')),
     delivered_at: absent(note('Not in v0.', 'v0 不返回')),
     completed_at: absent(note('Amazon orders have no such step.', '亚马逊没有该状态')),
-    cancelled_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已取消,不含时间')),
+    cancelled_at: absent(note('Amazon tells that, not when.', '亚马逊只告知已取消，不含时间')),
     platform_created_at: time('PurchaseDate', note('UTC.', 'UTC')),
     platform_updated_at: time(
       'LastUpdateDate',
@@ -175,18 +175,18 @@ export const orderV0: FieldMap<OrderContent> = {
         optionalText('OrderTotal.CurrencyCode', note('Of the grand total.', '订单总额的币种')),
         choice('MarketplaceId', currencyByMarketId, null, note('Of the marketplace.', '站点币种')),
       ],
-      note('Of the grand total; of the marketplace while there is none.', '取订单总额币种,缺失时取站点币种'),
+      note('Of the grand total; of the marketplace while there is none.', '取订单总额币种，缺失时取站点币种'),
     ),
     totals: totalsShape,
     fees: absentList(note('Fees are in the Finances API.', '费用在 Finances 接口')),
     tax: taxShape,
     buyer: {
       platform_buyer_id: absent(
-        note('Amazon hides it; the proxy e-mail is per buyer.', '亚马逊不返回,可用代理邮箱区分'),
+        note('Amazon hides it; the proxy e-mail is per buyer.', '亚马逊不返回，可用代理邮箱区分'),
       ),
       display_name: optionalText(
         'BuyerInfo.BuyerName',
-        note('Needs a restricted data token.', '需要受限数据令牌(RDT)'),
+        note('Needs a restricted data token.', '需要受限数据令牌（RDT）'),
       ),
       email_proxy: optionalText(
         'BuyerInfo.BuyerEmail',
@@ -212,7 +212,7 @@ export const orderV0: FieldMap<OrderContent> = {
       addressShape,
       note(
         'From Unshipped on; personal parts need a restricted data token.',
-        'Unshipped 起返回,个人信息需 RDT',
+        'Unshipped 起返回，个人信息需 RDT',
       ),
     ),
     billing_address: absent(note('v0 has tax addresses as one text only.', 'v0 只有整段文本的税务地址')),
@@ -244,7 +244,7 @@ export const orderV0: FieldMap<OrderContent> = {
       ['PaymentMethodDetails', 'PaymentExecutionDetail[].PaymentMethod'],
       note(
         'Amazon’s words; PaymentMethod itself is only COD, CVS or Other.',
-        '亚马逊原值;PaymentMethod 本身只有 COD、CVS、Other',
+        '亚马逊原值；PaymentMethod 本身只有 COD、CVS、Other',
       ),
     ),
     programs: derive(
@@ -259,7 +259,7 @@ export const orderV0: FieldMap<OrderContent> = {
     lines: each(
       'OrderItems',
       lineShape,
-      note('Answer of getOrderItems; empty when it was not read.', 'getOrderItems 返回;未读取时为空'),
+      note('Answer of getOrderItems; empty when it was not read.', 'getOrderItems 返回；未读取时为空'),
     ),
     packages: absentList(note('v0 has no packages.', 'v0 没有包裹')),
     cancellations: each(

@@ -38,20 +38,20 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   items: ofItems(['ItemPrice'], note('Sum of ItemPrice.', 'ItemPrice 合计')),
   item_discount: discountsOf(
     ['PromotionDiscount'],
-    note('Sum of PromotionDiscount, without sign.', 'PromotionDiscount 合计,统一为正数'),
+    note('Sum of PromotionDiscount, without sign.', 'PromotionDiscount 合计，统一为正数'),
   ),
   platform_discount: absent(note('Amazon does not tell what it pays itself.', '亚马逊不返回平台承担部分')),
   seller_discount: discountsOf(
     ['PromotionDiscount', 'ShippingDiscount', 'CODFeeDiscount'],
     note(
       'Discounts in Amazon orders are the seller’s; written without sign.',
-      '亚马逊订单优惠由卖家承担,统一为正数',
+      '亚马逊订单优惠由卖家承担，统一为正数',
     ),
   ),
   shipping: ofItems(['ShippingPrice'], note('Sum of ShippingPrice.', 'ShippingPrice 合计')),
   shipping_discount: discountsOf(
     ['ShippingDiscount'],
-    note('Sum of ShippingDiscount, without sign.', 'ShippingDiscount 合计,统一为正数'),
+    note('Sum of ShippingDiscount, without sign.', 'ShippingDiscount 合计，统一为正数'),
   ),
   tax: ofItems(
     ['ItemTax', 'ShippingTax', 'BuyerInfo.GiftWrapTax'],
@@ -69,7 +69,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   buyer_paid: sum(
     ['PaymentExecutionDetail[].Payment'],
     members,
-    note('Sum of the payments, where Amazon lists them.', '各笔付款合计(亚马逊返回时)'),
+    note('Sum of the payments, where Amazon lists them.', '各笔付款合计（亚马逊返回时）'),
   ),
   refunded: absent(note('Refunds are in the Finances API.', '退款在 Finances 接口')),
 }
@@ -82,7 +82,7 @@ const firstText = ([values]: readonly unknown[]): string | null => {
 /** `tax`. One entry of `lines` for each item that bears tax. */
 export const taxShape: Shape<OrderContent['tax']> = {
   tax_inclusive: absent(
-    note('Amazon does not tell, and it differs by country.', '亚马逊不返回,各国规则不同'),
+    note('Amazon does not tell, and it differs by country.', '亚马逊不返回，各国规则不同'),
   ),
   lines: each(
     'OrderItems',
