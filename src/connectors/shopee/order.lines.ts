@@ -7,21 +7,20 @@ import {
   firstOf,
   hasWord,
   identifier,
-  money,
   optionalText,
   optionalCount,
   count,
 } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
-import { amountOf, moneyOf, sumWithoutSigns } from './amounts.ts'
+import { amountAt, amountOf, moneyOf, sumWithoutSigns } from './amounts.ts'
 import type { Amount } from './amounts.ts'
-import { fromLine } from './order.facts.ts'
+import { fromLine, lineStatusPaths } from './order.facts.ts'
 import type { LineAndMoney } from './order.facts.ts'
 import { idOf, textOf } from './raw-values.ts'
 import { lineStatusOf } from './status.ts'
 
-const times = (amount: Amount | null, { units }: LineAndMoney): Amount | null =>
-  amount === null ? null : amount * BigInt(units.quantity)
+const times = (amount: Amount | null, { quantity }: LineAndMoney): Amount | null =>
+  amount === null ? null : amount * quantity
 
 const itemsTotal = (line: LineAndMoney): Amount | null => times(line.original, line)
 
@@ -30,10 +29,11 @@ const escrowSum = ({ escrow }: LineAndMoney, names: readonly string[]): Amount |
 
 const sellerParts = ['seller_discount', 'discount_from_voucher_seller']
 const platformParts = ['shopee_discount', 'discount_from_voucher_shopee', 'discount_from_coin']
+const allParts = [...sellerParts, ...platformParts]
 
 /** From escrow where it was read; else what the two prices tell, which leaves vouchers out. */
 function discountOf(line: LineAndMoney): Amount | null {
-  const known = escrowSum(line, [...sellerParts, ...platformParts])
+  const known = escrowSum(line, allParts)
   if (known !== null) return known
   const { original, discounted } = line
   return original === null || discounted === null ? null : times(original - discounted, line)
@@ -44,6 +44,22 @@ function lineTotalOf(line: LineAndMoney): Amount | null {
   const discount = discountOf(line)
   return total === null || discount === null ? null : total - discount
 }
+
+const pricePaths = [
+  'model_original_price',
+  'model_discounted_price',
+  '/order.currency',
+  '/escrow.order_income.items',
+]
+const unitPaths = [
+  'model_quantity_purchased',
+  'cancel_requested_qty',
+  'cancelled_qty',
+  'return_requested_qty',
+  'returned_qty',
+  ...lineStatusPaths,
+]
+const idPaths = ['line_item_id', 'order_item_id', 'item_id', 'model_id', 'promotion_group_id']
 
 const fromEscrow = note(
   'Escrow detail of the line; null without the permission for it.',
@@ -77,7 +93,8 @@ function promotionIdsOf(values: readonly unknown[]): string[] {
 /** One entry of `item_list`: all units of one variation, bought in one way. */
 export const lineShape: Shape<OrderLineContent> = {
   platform_line_id: fromLine(
-    ({ units }) => units.id,
+    idPaths,
+    ({ id }) => id,
     note(
       'line_item_id; before July 2026 order_item_id, item_id, model_id and promotion_group_id joined, because no one of them is unique.',
       '取 line_item_id;2026 年 7 月前无此字段,以 order_item_id、item_id、model_id、promotion_group_id 组合',
@@ -106,7 +123,8 @@ export const lineShape: Shape<OrderLineContent> = {
   gtin: absent(note('Not in orders.', '订单接口不返回条码')),
   condition: absent(note('Not in orders.', '订单接口不返回成色')),
   line_status: fromLine(
-    ({ units, order }) => lineStatusOf(units, order),
+    unitPaths,
+    (line, { status }) => lineStatusOf(line, status),
     note(
       'Shopee has no status per line: from the order’s word, its parcels and the units.',
       'Shopee 没有子单状态,由订单状态、包裹与数量推导',
@@ -123,21 +141,28 @@ export const lineShape: Shape<OrderLineContent> = {
     ['fulfilled_by_shopee'],
     note('Fulfilled by Shopee.', 'Shopee 仓发货(FBS)'),
   ),
-  unit_price: money('model_original_price', '/order.currency', note('Before discounts.', '未减优惠的单价')),
+  unit_price: amountAt('model_original_price', note('Before discounts.', '未减优惠的单价')),
   items_total: fromLine(
-    (line) => moneyOf(itemsTotal(line), line.currency),
+    pricePaths,
+    (line, { currency }) => moneyOf(itemsTotal(line), currency),
     note('model_original_price by quantity.', 'model_original_price 乘数量'),
   ),
-  seller_discount: fromLine((line) => moneyOf(escrowSum(line, sellerParts), line.currency), fromEscrow),
+  seller_discount: fromLine(
+    pricePaths,
+    (line, { currency }) => moneyOf(escrowSum(line, sellerParts), currency),
+    fromEscrow,
+  ),
   platform_discount: fromLine(
-    (line) => moneyOf(escrowSum(line, platformParts), line.currency),
+    pricePaths,
+    (line, { currency }) => moneyOf(escrowSum(line, platformParts), currency),
     note(
       'Escrow detail of the line, coins included; null without the permission for it.',
       '取自 escrow 明细(含金币抵扣);应用无权限时为 null',
     ),
   ),
   discount_total: fromLine(
-    (line) => moneyOf(discountOf(line), line.currency),
+    pricePaths,
+    (line, { currency }) => moneyOf(discountOf(line), currency),
     note(
       'From escrow; without it the difference of the two prices, which leaves vouchers out and is unknown in bundle deals.',
       '取自 escrow;无 escrow 时为两个单价之差(不含优惠券),套装优惠中为 null',
@@ -150,27 +175,32 @@ export const lineShape: Shape<OrderLineContent> = {
   gift_wrap_total: absent(note('Shopee has none.', 'Shopee 无此项')),
   cod_fee: absent(note('Shopee has none.', 'Shopee 无此项')),
   line_total: fromLine(
-    (line) => moneyOf(lineTotalOf(line), line.currency),
+    pricePaths,
+    (line, { currency }) => moneyOf(lineTotalOf(line), currency),
     note('Goods less discounts.', '商品小计减优惠'),
   ),
   quantity: count('model_quantity_purchased', note('Units ordered.', '下单数量')),
   cancel_requested_quantity: fromLine(
-    ({ units }) => units.cancelRequested,
+    unitPaths,
+    (line) => line.cancelRequested,
     note('cancel_requested_qty; all units while IN_CANCEL.', '取 cancel_requested_qty;IN_CANCEL 时为全部'),
   ),
   cancelled_quantity: fromLine(
-    ({ units }) => units.cancelled,
+    unitPaths,
+    (line) => line.cancelled,
     note('cancelled_qty; all units when the order is cancelled.', '取 cancelled_qty;订单取消时为全部'),
   ),
   shipped_quantity: fromLine(
-    ({ units }) => units.shipped,
+    unitPaths,
+    (line) => line.shipped,
     note(
       'From the order’s word, or from the parcels picked up where only some are.',
       '由订单状态推导;部分发货时按已揽收包裹计算',
     ),
   ),
   delivered_quantity: fromLine(
-    ({ units }) => units.delivered,
+    unitPaths,
+    (line) => line.delivered,
     note('From TO_CONFIRM_RECEIVE on, or by parcel.', 'TO_CONFIRM_RECEIVE 起为全部,否则按包裹'),
   ),
   return_requested_quantity: optionalCount('return_requested_qty', 0, note('As sent.', '平台原值')),

@@ -1,5 +1,4 @@
 import type { OrderContent } from '#canonical/order.ts'
-import { isoTime } from '#kernel/clock.ts'
 import { text as note } from '#kernel/text.ts'
 import {
   absent,
@@ -7,23 +6,22 @@ import {
   constant,
   derive,
   each,
-  epoch,
   firstOf,
   identifier,
   list,
-  optionalEpoch,
   optionalText,
   part,
 } from '#mapping/index.ts'
 import type { FieldMap, Refuse } from '#mapping/index.ts'
 import { codeByRegion } from './markets.ts'
 import { addressShape } from './order.address.ts'
-import { fromOrder } from './order.facts.ts'
+import { cancellationsOf, fromOrder, statusPaths } from './order.facts.ts'
 import { ignored } from './order.ignored.ts'
 import { lineShape } from './order.lines.ts'
 import { packageShape } from './order.packages.ts'
 import { feesRule, taxShape, totalsShape } from './order.totals.ts'
-import { idOf, listOf, msOf, textOf } from './raw-values.ts'
+import type { Facts } from './order.facts.ts'
+import { idOf, listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
 import {
   afterSaleStatusOf,
   cancellationStatusOf,
@@ -32,6 +30,7 @@ import {
   isFulfillable,
   paymentStatusOf,
 } from './status.ts'
+import { isoOfSeconds, optionalSecondsAt, secondsAt } from './times.ts'
 
 const fulfillmentFlags = {
   fulfilled_by_shopee: 'platform',
@@ -47,9 +46,13 @@ function orderTypeOf([sample, preorders]: readonly unknown[]): OrderContent['ord
 }
 
 /** Each parcel has its own deadline; the earliest counts. */
-function earliestOf([times]: readonly unknown[]): string | null {
-  const known = listOf(times).flatMap((time) => msOf(time) ?? [])
-  return known.length === 0 ? null : isoTime(Math.min(...known))
+function earliestOf({ details }: Facts): string | null {
+  let earliest: number | null = null
+  for (const detail of details) {
+    const seconds = unitsOf(membersOf(detail)['ship_by_date'])
+    if (seconds > 0 && (earliest === null || seconds < earliest)) earliest = seconds
+  }
+  return earliest === null ? null : isoOfSeconds(earliest)
 }
 
 function buyerIdOf([id]: readonly unknown[], refuse: Refuse): string | null {
@@ -58,6 +61,8 @@ function buyerIdOf([id]: readonly unknown[], refuse: Refuse): string | null {
   if (known === null) refuse(0, 'id')
   return known
 }
+
+const unitPaths = [...statusPaths, 'order.item_list']
 
 const programFlags = {
   'order.cod': 'cash_on_delivery',
@@ -103,6 +108,7 @@ export const orderMap: FieldMap<OrderContent> = {
       note('fulfilled_by_shopee is FBS.', 'fulfilled_by_shopee 即 FBS'),
     ),
     status: fromOrder(
+      statusPaths,
       ({ status }) => status,
       note(
         'From order_status. Split orders of which some parcels went are partially_shipped; under IN_CANCEL and TO_RETURN the parcels tell the stage; lost or returned parcels are failed.',
@@ -110,6 +116,7 @@ export const orderMap: FieldMap<OrderContent> = {
       ),
     ),
     payment_status: fromOrder(
+      ['order.order_status', 'order.cod', 'order.pay_time'],
       paymentStatusOf,
       note(
         'From status and pay_time; cod_pending until cash on delivery is delivered; voided when cancelled.',
@@ -117,10 +124,12 @@ export const orderMap: FieldMap<OrderContent> = {
       ),
     ),
     fulfillment_status: fromOrder(
+      unitPaths,
       fulfillmentStatusOf,
       note('From the units of the lines.', '由各行数量推导'),
     ),
     cancellation_status: fromOrder(
+      unitPaths,
       cancellationStatusOf,
       note(
         'IN_CANCEL: requested. CANCELLED: cancelled. Else from the lines.',
@@ -128,6 +137,7 @@ export const orderMap: FieldMap<OrderContent> = {
       ),
     ),
     after_sale_status: fromOrder(
+      unitPaths,
       afterSaleStatusOf,
       note('TO_RETURN or units in return: open.', 'TO_RETURN 或有退货数量:open'),
     ),
@@ -141,33 +151,39 @@ export const orderMap: FieldMap<OrderContent> = {
       note('Why an order is pending.', '挂起原因(pending_terms)'),
     ),
     is_fulfillable: fromOrder(
+      [...unitPaths, 'order.fulfillment_flag'],
       isFulfillable,
       note('The seller ships, not all shipped, nothing that holds it.', '卖家发货、未全部发货且无暂停原因'),
     ),
     hold_reasons: fromOrder(
+      [...unitPaths, 'order.pending_terms', 'order.advance_package'],
       holdReasonsOf,
       note(
         'UNPAID, pending terms, INVOICE_PENDING, a request to cancel, or an order already matched with an advance parcel.',
         '未付款、挂起原因、待补发票、申请取消,或已匹配提前备货包裹',
       ),
     ),
-    ordered_at: optionalEpoch('order.create_time', 'seconds', note('UTC.', 'UTC')),
-    paid_at: optionalEpoch('order.pay_time', 'seconds', note('0 until paid.', '付款前为 0')),
+    ordered_at: optionalSecondsAt('order.create_time', note('UTC.', 'UTC')),
+    paid_at: optionalSecondsAt('order.pay_time', note('0 until paid.', '付款前为 0')),
     confirmed_at: absent(note('Shopee sends none.', 'Shopee 不返回')),
     ship_by_at: firstOf(
       [
-        derive(['packages[].ship_by_date'], earliestOf, note('Earliest of the parcels.', '各包裹中最早的')),
-        optionalEpoch('order.ship_by_date', 'seconds', note('Of the order.', '订单级')),
+        fromOrder(
+          ['packages[].ship_by_date'],
+          earliestOf,
+          note('Earliest of the parcels.', '各包裹中最早的'),
+        ),
+        optionalSecondsAt('order.ship_by_date', note('Of the order.', '订单级')),
       ],
       note('Earliest deadline of the parcels, else the order’s.', '取包裹中最早的截止时间,否则取订单级'),
     ),
-    deliver_by_at: optionalEpoch('order.edt_to', 'seconds', note('Latest estimate.', '预计最晚送达')),
-    shipped_at: optionalEpoch('order.pickup_done_time', 'seconds', note('Picked up.', '揽收时间')),
+    deliver_by_at: optionalSecondsAt('order.edt_to', note('Latest estimate.', '预计最晚送达')),
+    shipped_at: optionalSecondsAt('order.pickup_done_time', note('Picked up.', '揽收时间')),
     delivered_at: absent(note('Not in the order.', '订单接口不返回')),
     completed_at: absent(note('Shopee tells that, not when.', 'Shopee 只告知已完成,不含时间')),
     cancelled_at: absent(note('Shopee tells that, not when.', 'Shopee 只告知已取消,不含时间')),
-    platform_created_at: epoch('order.create_time', 'seconds', note('UTC.', 'UTC')),
-    platform_updated_at: epoch('order.update_time', 'seconds', note('UTC.', 'UTC')),
+    platform_created_at: secondsAt('order.create_time', note('UTC.', 'UTC')),
+    platform_updated_at: secondsAt('order.update_time', note('UTC.', 'UTC')),
     currency: optionalText('order.currency', note('Of all amounts.', '所有金额的币种')),
     totals: totalsShape,
     fees: feesRule,
@@ -230,7 +246,8 @@ export const orderMap: FieldMap<OrderContent> = {
     ),
     packages: each('order.package_list', packageShape, note('Parcels of the order.', '订单包裹')),
     cancellations: fromOrder(
-      ({ cancellation }) => (cancellation === null ? [] : [cancellation]),
+      [...unitPaths, 'order.cancel_by', 'order.cancel_reason', 'order.buyer_cancel_reason'],
+      cancellationsOf,
       note('One at most; its id is the order number.', '最多一条,ID 取订单号'),
     ),
     compliance_flags: derive(

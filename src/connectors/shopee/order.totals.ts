@@ -2,48 +2,58 @@ import type { OrderContent } from '#canonical/order.ts'
 import type { Money } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
-import { absent, constant, derive, discount, firstOf, money, optionalText, word } from '#mapping/index.ts'
-import type { Refuse, Rule, Shape } from '#mapping/index.ts'
-import { amountOf, moneyOf, sumOf, sumWithoutSigns } from './amounts.ts'
+import { absent, constant, firstOf, optionalText, word } from '#mapping/index.ts'
+import type { Shape } from '#mapping/index.ts'
+import { fault } from '#mapping/rule.ts'
+import type { Reading, Rule } from '#mapping/rule.ts'
+import { amountAt, amountOf, discountAt, moneyOf, sumWithoutSigns } from './amounts.ts'
 import type { Amount } from './amounts.ts'
-import { listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
+import { fromOrder } from './order.facts.ts'
+import type { Facts, LineAndMoney } from './order.facts.ts'
+import { textOf } from './raw-values.ts'
 
 const income = (name: string): string => `escrow.order_income.${name}`
 
-/** Decimal amounts of a row; anything else is a fault. */
-function amountsOf(values: readonly unknown[], refuse: Refuse): readonly (Amount | null)[] {
-  return values.map((value, index) => {
+/** Amounts of the escrow detail by name, absent as `null`; anything that is no decimal is a fault. */
+function amountsOf(
+  { income: members }: Facts,
+  names: readonly string[],
+  reading: Reading,
+): (Amount | null)[] {
+  return names.map((name) => {
+    const value = members?.[name]
     if (value === undefined || value === null || value === '') return null
     const amount = amountOf(value)
-    if (amount === null) refuse(index, 'decimal amount')
+    if (amount === null) fault(reading, income(name), 'decimal amount', value)
     return amount
   })
 }
 
 /** Amounts of the escrow detail added up, without signs; `null` when there is no escrow detail. */
 const escrowSum = (names: readonly string[], about: Text): Rule<Money | null> =>
-  derive(
+  fromOrder(
     [...names.map(income), 'order.currency'],
-    (values, refuse) => moneyOf(sumWithoutSigns(amountsOf(values.slice(0, -1), refuse)), values.at(-1)),
+    (facts, reading) =>
+      facts.income === null
+        ? null
+        : moneyOf(sumWithoutSigns(amountsOf(facts, names, reading)), facts.currency),
     about,
   )
 
-type Prices = { readonly original: Amount | null; readonly discounted: Amount | null }
-
-/** Sums over the lines; `discounted` is `null` as soon as one line hides its price (bundle deals). */
-function pricesOf(items: unknown): Prices {
-  let original: Amount | null = null
-  let discounted: Amount | null = 0n
-  for (const item of listOf(items).map(membersOf)) {
-    const quantity = BigInt(unitsOf(item['model_quantity_purchased']))
-    const before = amountOf(item['model_original_price'])
-    const after = amountOf(item['model_discounted_price'])
-    if (before !== null) original = (original ?? 0n) + before * quantity
-    const isHidden = after === null || (after === 0n && before !== 0n)
-    discounted = isHidden || discounted === null ? null : discounted + after * quantity
+/** Sum of the prices of all units; `null` when none is known, or as soon as one that must be is not. */
+function goodsOf({ lines }: Facts, price: (line: LineAndMoney) => Amount | null): Amount | null {
+  let sum: Amount | null = null
+  for (const line of lines) {
+    const amount = price(line)
+    if (amount === null) return null
+    sum = (sum ?? 0) + amount * line.quantity
   }
-  return { original, discounted }
+  return sum
 }
+
+const originalOf = ({ original }: LineAndMoney): Amount | null => original
+const savedOf = ({ original, discounted }: LineAndMoney): Amount | null =>
+  original === null || discounted === null ? null : original - discounted
 
 const taxNames = [
   'escrow_tax',
@@ -59,20 +69,17 @@ const noEscrowZh = '应用无 escrow 权限时为 null'
 
 /** `totals`: lines and total from the order, the split of who pays from the escrow detail. */
 export const totalsShape: Shape<OrderContent['totals']> = {
-  items: derive(
+  items: fromOrder(
     ['order.item_list', 'order.currency'],
-    ([items, currency]) => moneyOf(pricesOf(items).original, currency),
+    (facts) => moneyOf(goodsOf(facts, originalOf), facts.currency),
     note('Sum of model_original_price by quantity.', '各行 model_original_price 乘数量之和'),
   ),
   item_discount: firstOf(
     [
       escrowSum(['seller_discount', 'shopee_discount'], note('Without vouchers.', '不含优惠券')),
-      derive(
+      fromOrder(
         ['order.item_list', 'order.currency'],
-        ([items, currency]) => {
-          const { original, discounted } = pricesOf(items)
-          return moneyOf(original === null || discounted === null ? null : original - discounted, currency)
-        },
+        (facts) => moneyOf(goodsOf(facts, savedOf), facts.currency),
         note('Difference of the two prices.', '两个单价之差'),
       ),
     ],
@@ -94,12 +101,8 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   ),
   shipping: firstOf(
     [
-      money(
-        income('buyer_paid_shipping_fee'),
-        'order.currency',
-        note('What the buyer pays.', '买家实付运费'),
-      ),
-      money('order.estimated_shipping_fee', 'order.currency', note('An estimate.', '预估运费')),
+      amountAt(income('buyer_paid_shipping_fee'), note('What the buyer pays.', '买家实付运费')),
+      amountAt('order.estimated_shipping_fee', note('An estimate.', '预估运费')),
     ],
     note('Paid by the buyer; without escrow Shopee’s estimate.', '买家实付运费,无 escrow 时取预估值'),
   ),
@@ -114,14 +117,12 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   tip: absent(note('Shopee has none.', 'Shopee 无此项')),
   cod_fee: absent(note('Shopee has none.', 'Shopee 无此项')),
   gift_wrap: absent(note('Shopee has none.', 'Shopee 无此项')),
-  platform_subsidy: discount(
+  platform_subsidy: discountAt(
     income('sip_subsidy'),
-    'order.currency',
     note(`Subsidy of the SIP programme; ${noEscrow}`, `SIP 项目补贴;${noEscrowZh}`),
   ),
-  grand_total: money(
+  grand_total: amountAt(
     'order.total_amount',
-    'order.currency',
     note(
       'What the buyer pays, shipping included, after Shopee’s promotions; absent before payment.',
       '买家应付(含运费、已减 Shopee 优惠),付款前缺失',
@@ -129,10 +130,10 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   ),
   buyer_paid: firstOf(
     [
-      money(income('buyer_total_amount'), 'order.currency', note('Exact.', '准确值')),
-      derive(
+      amountAt(income('buyer_total_amount'), note('Exact.', '准确值')),
+      fromOrder(
         ['order.total_amount', 'order.currency', 'order.pay_time'],
-        ([total, currency, paidAt]) => (unitsOf(paidAt) > 0 ? moneyOf(amountOf(total), currency) : null),
+        ({ isPaid, order, currency }) => (isPaid ? moneyOf(amountOf(order['total_amount']), currency) : null),
         note('Once paid.', '付款后'),
       ),
     ],
@@ -141,9 +142,8 @@ export const totalsShape: Shape<OrderContent['totals']> = {
       '取 escrow;否则有付款时间后取 total_amount',
     ),
   ),
-  refunded: discount(
+  refunded: discountAt(
     income('seller_return_refund'),
-    'order.currency',
     note(`The seller’s part of refunds; ${noEscrow}`, `退款中卖家承担部分;${noEscrowZh}`),
   ),
 }
@@ -166,15 +166,15 @@ const fees: Readonly<Record<string, FeeType>> = {
 const feeNames = Object.keys(fees)
 
 /** Fees that are not zero; estimates until the order is completed. */
-export const feesRule: Rule<OrderContent['fees']> = derive(
+export const feesRule: Rule<OrderContent['fees']> = fromOrder(
   [...feeNames.map(income), 'order.currency', 'order.order_status'],
-  (values, refuse) => {
-    const currency = values[feeNames.length]
-    const estimated = values[feeNames.length + 1] !== 'COMPLETED'
-    return amountsOf(values.slice(0, feeNames.length), refuse).flatMap((amount, index) => {
+  (facts, reading) => {
+    if (facts.income === null) return []
+    const estimated = facts.word !== 'COMPLETED'
+    return amountsOf(facts, feeNames, reading).flatMap((amount, index) => {
       const name = feeNames[index]!
-      const value = amount === 0n ? null : moneyOf(amount, currency)
-      return value === null ? [] : [{ type: fees[name]!, name, money: value, estimated }]
+      const money = amount === 0 ? null : moneyOf(amount, facts.currency)
+      return money === null ? [] : [{ type: fees[name]!, name, money, estimated }]
     })
   },
   note(
@@ -186,23 +186,15 @@ export const feesRule: Rule<OrderContent['fees']> = derive(
 /** `tax`. One entry for each tax of the escrow detail that is not zero. */
 export const taxShape: Shape<OrderContent['tax']> = {
   tax_inclusive: constant(true, note('Prices include tax in all markets.', '所有站点价格均含税')),
-  lines: derive(
+  lines: fromOrder(
     [...taxNames.map(income), 'order.currency', 'order.region'],
-    (values, refuse) => {
-      const currency = values[taxNames.length]
-      const jurisdiction = textOf(values[taxNames.length + 1])
-      return amountsOf(values.slice(0, taxNames.length), refuse).flatMap((amount, index) => {
-        if (sumOf([amount]) === null || amount === 0n) return []
-        const value = moneyOf(amount, currency)
-        return [
-          {
-            name: taxNames[index]!,
-            rate: null,
-            money: value,
-            collected_by: 'platform' as const,
-            jurisdiction,
-          },
-        ]
+    (facts, reading) => {
+      if (facts.income === null) return []
+      const jurisdiction = textOf(facts.order['region'])
+      return amountsOf(facts, taxNames, reading).flatMap((amount, index) => {
+        const money = amount === 0 ? null : moneyOf(amount, facts.currency)
+        const name = taxNames[index]!
+        return money === null ? [] : [{ name, rate: null, money, collected_by: 'platform', jurisdiction }]
       })
     },
     note(

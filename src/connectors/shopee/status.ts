@@ -58,12 +58,12 @@ export type PackageFacts = {
 }
 
 /** What decides about the order; see `order.facts.ts`. */
-export type OrderFacts = {
+export type OrderFacts<Line extends LineFacts = LineFacts> = {
   /** Shopee's word, as it came. */
   readonly word: unknown
   readonly status: OrderStatus
   readonly packages: readonly PackageFacts[]
-  readonly lines: readonly LineFacts[]
+  readonly lines: readonly Line[]
   readonly isSellers: boolean
   readonly isCod: boolean
   readonly isPaid: boolean
