@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { RawOrder } from '#connectors/connector.ts'
+import { asBlob } from '#store/blobs.ts'
 import { appendEvents } from '#store/events.ts'
 import type { EventRow } from '#store/events.ts'
 import { saveOrders } from '#store/orders.ts'
@@ -97,18 +98,19 @@ async function openMirror(lab: Lab): Promise<Mirror> {
     },
     async insert({ feed, raws, orders, events }) {
       const column = <T>(pick: (row: RawDocumentRow) => T): T[] => raws.map(pick)
+      const payloads = asBlob(raws.map((row) => row.payload))
       await db.transaction().execute(async (tx) => {
         await sql`
           insert into raw_documents (org_id, environment, id, shop_id, grant_id, platform, document,
                                      platform_order_id, source, endpoint, fetched_at, sha256, payload)
           select ${feed.scope.orgId}, 'sandbox', id, shop_id, ${feed.grantId}, 'amazon', document,
-                 platform_order_id, source, endpoint, fetched_at, sha256, payload
+                 platform_order_id, source, endpoint, fetched_at, sha256, ${payloads.at('u.start', 'u.length')}
           from unnest(${column((r) => r.id)}::text[], ${column((r) => r.shop_id)}::text[],
                       ${column((r) => r.document)}::text[], ${column((r) => r.platform_order_id)}::text[],
                       ${column((r) => r.source)}::text[], ${column((r) => r.endpoint)}::text[],
                       ${column((r) => r.fetched_at)}::timestamptz[], ${column((r) => r.sha256)}::bytea[],
-                      ${column((r) => r.payload)}::bytea[])
-            as u (id, shop_id, document, platform_order_id, source, endpoint, fetched_at, sha256, payload)`.execute(
+                      ${payloads.columns})
+            as u (id, shop_id, document, platform_order_id, source, endpoint, fetched_at, sha256, start, length)`.execute(
           tx,
         )
         await saveOrders(tx, feed.scope, orders)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Generated } from 'kysely'
 import type { Environment, Scope } from '#kernel/environment.ts'
+import { asBlob } from './blobs.ts'
 import type { Tx } from './db.ts'
 
 /** `body` is the sealed JSON text of the canonical Event as it is sent, context `event:<id>`. */
@@ -41,15 +42,18 @@ export async function appendEvents(
   rows: readonly Omit<EventRow, 'org_id' | 'environment'>[],
 ): Promise<void> {
   if (rows.length === 0) return
+  const bodies = asBlob(rows.map((row) => row.body))
   await sql`
     insert into events (org_id, environment, "offset", id, type, shop_id, platform, entity_type, entity_id,
                         seq, recorded_at, body)
-    select ${scope.orgId}, ${scope.environment}, u.*
+    select ${scope.orgId}, ${scope.environment}, u."offset", u.id, u.type, u.shop_id, u.platform, u.entity_type,
+           u.entity_id, u.seq, u.recorded_at, ${bodies.at('u.start', 'u.length')}
     from unnest(${rows.map((r) => r.offset)}::bigint[], ${rows.map((r) => r.id)}::text[],
                 ${rows.map((r) => r.type)}::text[], ${rows.map((r) => r.shop_id)}::text[],
                 ${rows.map((r) => r.platform)}::text[], ${rows.map((r) => r.entity_type)}::text[],
                 ${rows.map((r) => r.entity_id)}::text[], ${rows.map((r) => r.seq)}::integer[],
-                ${rows.map((r) => r.recorded_at)}::timestamptz[], ${rows.map((r) => r.body)}::bytea[]) as u`.execute(
+                ${rows.map((r) => r.recorded_at)}::timestamptz[], ${bodies.columns})
+      as u ("offset", id, type, shop_id, platform, entity_type, entity_id, seq, recorded_at, start, length)`.execute(
     tx,
   )
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Environment, Scope } from '#kernel/environment.ts'
+import { asBlob } from './blobs.ts'
 import type { Db, Tx } from './db.ts'
 
 /** `document` is the sealed JSON text of the canonical Order, context `order:<id>`. */
@@ -95,14 +96,14 @@ const columns = [
   ['raw_id', 'text'],
   ['raw_sha256', 'bytea'],
   ['rejected_hash', 'bytea'],
-  ['document', 'bytea'],
 ] as const satisfies readonly (readonly [keyof OrderRow, string])[]
 
 const names = sql.raw(columns.map(([name]) => name).join(', '))
+const taken = sql.raw(columns.map(([name]) => `u.${name}`).join(', '))
 const changing = sql.raw(
-  columns
-    .filter(([name]) => !['id', 'shop_id', 'platform', 'platform_order_id', 'first_seen_at'].includes(name))
-    .map(([name]) => `${name} = excluded.${name}`)
+  [...columns.map(([name]) => name), 'document']
+    .filter((name) => !['id', 'shop_id', 'platform', 'platform_order_id', 'first_seen_at'].includes(name))
+    .map((name) => `${name} = excluded.${name}`)
     .join(', '),
 )
 
@@ -112,9 +113,11 @@ export async function saveOrders(tx: Tx, scope: Scope, rows: readonly OrderRow[]
   const arrays = sql.join(
     columns.map(([name, type]) => sql`${rows.map((row) => row[name])}::${sql.raw(type)}[]`),
   )
+  const documents = asBlob(rows.map((row) => row.document))
   await sql`
-    insert into orders (org_id, environment, ${names})
-    select ${scope.orgId}, ${scope.environment}, u.* from unnest(${arrays}) as u (${names})
+    insert into orders (org_id, environment, ${names}, document)
+    select ${scope.orgId}, ${scope.environment}, ${taken}, ${documents.at('u.start', 'u.length')}
+    from unnest(${arrays}, ${documents.columns}) as u (${names}, start, length)
     on conflict (org_id, shop_id, platform_order_id) do update set ${changing}`.execute(tx)
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ColumnType, Generated } from 'kysely'
 import type { Environment, Scope } from '#kernel/environment.ts'
+import { asBlob } from './blobs.ts'
 import type { Db, Tx } from './db.ts'
 
 export type RawDocumentRow = {
@@ -76,18 +77,19 @@ export async function storeRawDocuments(
 ): Promise<void> {
   if (documents.length === 0) return
   const column = <T>(pick: (document: RawDocument) => T): T[] => documents.map(pick)
+  const payloads = asBlob(documents.map((document) => document.payload))
   await sql`
     with stored as (
       insert into raw_documents (org_id, environment, id, shop_id, grant_id, platform, document,
                                  platform_order_id, source, endpoint, fetched_at, sha256, payload)
       select ${scope.orgId}, ${scope.environment}, id, shop_id, ${grant.id}, ${grant.platform}, document,
-             platform_order_id, source, endpoint, fetched_at, sha256, payload
+             platform_order_id, source, endpoint, fetched_at, sha256, ${payloads.at('u.start', 'u.length')}
       from unnest(${column((d) => d.id)}::text[], ${column((d) => d.shopId)}::text[],
                   ${column((d) => d.document)}::text[], ${column((d) => d.platformOrderId)}::text[],
                   ${column((d) => d.source)}::text[], ${column((d) => d.endpoint)}::text[],
                   ${column((d) => d.fetchedAt)}::timestamptz[], ${column((d) => d.sha256)}::bytea[],
-                  ${column((d) => d.payload)}::bytea[])
-        as u (id, shop_id, document, platform_order_id, source, endpoint, fetched_at, sha256, payload)
+                  ${payloads.columns})
+        as u (id, shop_id, document, platform_order_id, source, endpoint, fetched_at, sha256, start, length)
       returning id
     )
     insert into raw_inbox (org_id, environment, raw_id)
