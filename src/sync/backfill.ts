@@ -21,6 +21,8 @@ import { walkOrders } from './walk.ts'
 
 /** One job reads at most this much history; progress is stored after each. */
 const stepMs = 24 * 3600_000
+/** Some platforms count in whole seconds: what is left of the last one is not worth asking for. */
+const remainderMs = 1_000
 /** Pause where the platform does not know later orders yet. */
 const idleMs = 60_000
 
@@ -77,11 +79,12 @@ export const backfillHandler =
     if (!open || row?.state !== 'running') return
     const again = (inMs: number, next: Pace): Promise<void> =>
       deps.jobs.enqueue(deps.db, backfillJob(ref, backfillId, new Date(deps.clock.nowMs() + inMs), next))
-    const { ended, hasAdvanced, isDone } = await readStep(deps, open, row, pace, signal)
-    if (!ended) return isDone ? undefined : again(hasAdvanced ? 0 : idleMs, { ...pace, failures: 0 })
+    const { ended, hasAdvanced, pieceMs, isDone } = await readStep(deps, open, row, pace, signal)
+    if (!ended)
+      return isDone ? undefined : again(hasAdvanced ? 0 : idleMs, { failures: 0, longestMs: pieceMs })
     await noteBackfillFailure(deps.db, row, ended.code, new Date(deps.clock.nowMs()))
     if (await pausedBy(deps, ref, ended)) return
-    const next = paceAfter(pace, ended, stepMs, hasAdvanced)
+    const next = paceAfter(pace, ended, pieceMs, hasAdvanced)
     await again(comeBackAfterMs(ended, Math.max(0, next.failures - 1)), next)
   }
 
@@ -89,6 +92,8 @@ type Step = {
   /** What ended the step early. */
   readonly ended: PlatformFailure | null
   readonly hasAdvanced: boolean
+  /** Length of the piece in which it ended. */
+  readonly pieceMs: number
   readonly isDone: boolean
 }
 
@@ -106,19 +111,22 @@ async function readStep(
   const span: Window = { fromMs, toMs: Math.min(fromMs + stepMs, endMs) }
   const wish = { by: 'created', span, longestMs, source: 'backfill' } as const
   let doneUntilMs = fromMs
+  const isDone = (): boolean => endMs - doneUntilMs < remainderMs
+  let pieceMs = Math.min(longestMs, stepMs)
   const advance = (orders: number): Promise<void> => {
     const now = new Date(deps.clock.nowMs())
-    return advanceBackfill(deps.db, row, new Date(doneUntilMs), orders, doneUntilMs >= endMs, now)
+    return advanceBackfill(deps.db, row, new Date(doneUntilMs), orders, isDone(), now)
   }
   try {
     if (span.fromMs >= span.toMs) await advance(0)
     for await (const piece of walkOrders(deps, open, wish, signal)) {
       doneUntilMs = piece.syncedUntilMs
+      pieceMs = piece.nextMs
       await advance(piece.orders)
     }
-    return { ended: null, hasAdvanced: doneUntilMs > fromMs, isDone: doneUntilMs >= endMs }
+    return { ended: null, hasAdvanced: doneUntilMs > fromMs, pieceMs, isDone: isDone() }
   } catch (error) {
     if (!(error instanceof PlatformFailure)) throw error
-    return { ended: error, hasAdvanced: doneUntilMs > fromMs, isDone: false }
+    return { ended: error, hasAdvanced: doneUntilMs > fromMs, pieceMs, isDone: false }
   }
 }

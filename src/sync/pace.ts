@@ -2,7 +2,7 @@ import type { PlatformFailure } from '#kernel/failure.ts'
 
 /** How an account's orders are read after failures: in which pieces. Travels in the job. */
 export type Pace = {
-  /** Tries in a row that brought nothing. */
+  /** Tries in a row that ended early: without bringing anything, or for want of rate. */
   readonly failures: number
   /** Longest span that is walked in one piece, ms. */
   readonly longestMs: number
@@ -24,14 +24,14 @@ export const paceInPayload = ({ failures, longestMs }: Pace): Readonly<Record<st
 })
 
 /**
- * The pace after a try that ended early. A piece that the rate does not reach to finish would be begun
- * for ever, because its pages cannot be kept for the next try: the next piece is half as long.
+ * The pace after a try that ended early in a piece of `pieceMs`. When the rate was not enough the next try
+ * comes later, to find more of it, and with a smaller piece: one that is never finished would be begun for
+ * ever, because its pages cannot be kept for the next try.
  */
-export function paceAfter(pace: Pace, error: PlatformFailure, triedMs: number, hasAdvanced: boolean): Pace {
-  if (hasAdvanced) return { ...pace, failures: 0 }
-  const isTooLong = error.kind === 'throttled'
-  return {
-    failures: pace.failures + 1,
-    longestMs: isTooLong ? Math.max(smallestPieceMs, Math.min(pace.longestMs, triedMs) / 2) : pace.longestMs,
+export function paceAfter(pace: Pace, error: PlatformFailure, pieceMs: number, hasAdvanced: boolean): Pace {
+  if (error.kind === 'throttled') {
+    const shorterMs = hasAdvanced ? pieceMs : Math.floor(pieceMs / 2)
+    return { failures: pace.failures + 1, longestMs: Math.max(smallestPieceMs, shorterMs) }
   }
+  return { ...pace, failures: hasAdvanced ? 0 : pace.failures + 1 }
 }

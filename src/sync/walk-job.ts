@@ -28,10 +28,10 @@ export const walkHandler =
     const pace = paceOf(payload)
     const open = await openFeedOf(deps, ref)
     if (!open) return
-    const { ended, hasAdvanced, triedMs } = await walkOn(deps, ref, open, pace, signal)
+    const { ended, hasAdvanced, pieceMs } = await walkOn(deps, ref, open, pace, signal)
     if (!ended) return planNext(deps, ref, open.connector.about.pollEveryMs, fullPace)
     if (await pausedBy(deps, ref, ended)) return
-    const next = paceAfter(pace, ended, triedMs, hasAdvanced)
+    const next = paceAfter(pace, ended, pieceMs, hasAdvanced)
     const waitMs = comeBackAfterMs(ended, Math.max(0, next.failures - 1))
     const { kind, code } = ended
     deps.log.warn({ grantId: ref.id, platform: open.feed.platform, kind, code, waitMs }, 'walk ended early')
@@ -43,7 +43,8 @@ type WalkedOn = {
   /** What ended the walk early. */
   readonly ended: PlatformFailure | null
   readonly hasAdvanced: boolean
-  readonly triedMs: number
+  /** Length of the piece in which it ended. */
+  readonly pieceMs: number
 }
 
 /** Moves the watermark with every piece of the walk that is done. */
@@ -56,12 +57,12 @@ async function walkOn(
 ): Promise<WalkedOn> {
   const { feed, connector } = open
   const stored = await findFeed(deps.db, ref)
-  if (!stored || feed.shops.length === 0) return { ended: null, hasAdvanced: false, triedMs: 0 }
+  if (!stored || feed.shops.length === 0) return { ended: null, hasAdvanced: false, pieceMs: 0 }
   const span = {
     fromMs: stored.synced_until.getTime() - connector.about.overlapMs,
     toMs: deps.clock.nowMs() - connector.about.visibilityLagMs,
   }
-  const triedMs = span.toMs - span.fromMs
+  let pieceMs = Math.min(longestMs, span.toMs - span.fromMs)
   let hasAdvanced = false
   let changed = 0
   let orders = 0
@@ -74,13 +75,14 @@ async function walkOn(
     )) {
       await finishWalk(deps.db, ref, new Date(piece.syncedUntilMs), new Date(deps.clock.nowMs()))
       hasAdvanced ||= piece.syncedUntilMs > stored.synced_until.getTime()
+      pieceMs = piece.nextMs
       orders += piece.orders
       changed += piece.changed
     }
-    return { ended: null, hasAdvanced, triedMs }
+    return { ended: null, hasAdvanced, pieceMs }
   } catch (error) {
     if (!(error instanceof PlatformFailure)) throw error
-    return { ended: error, hasAdvanced, triedMs }
+    return { ended: error, hasAdvanced, pieceMs }
   } finally {
     if (changed > 0)
       deps.log.info({ grantId: ref.id, platform: feed.platform, orders, changed }, 'orders synced')
