@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process'
 import { sql } from 'kysely'
 import type { RawOrder } from '#connectors/connector.ts'
 import { asBlob } from '#store/blobs.ts'
@@ -10,6 +11,7 @@ import { ingest } from '#sync/ingest.ts'
 import type { Feed } from '#sync/sync.ts'
 import { figure, median, stopwatchMs } from './figure.ts'
 import type { Figure } from './figure.ts'
+import type { GrowthStep, GrowthTask } from './growth.ts'
 import { multiplyOrders } from './lab.ts'
 import type { Lab } from './lab.ts'
 
@@ -34,7 +36,7 @@ export async function benchIngest(
   const ours = median(rates.map((rate) => rate.ours))
   const baseline = median(rates.map((rate) => rate.baseline))
   const rate = figure('ingest', 'raw → order + event', ours, baseline, 'orders/s', { atLeast: 0.6 })
-  return [rate, ...(await growth(lab, samples, steps))]
+  return [rate, ...(await growth(samples, steps))]
 }
 
 async function oneRound(
@@ -120,27 +122,9 @@ async function openMirror(lab: Lab): Promise<Mirror> {
   }
 }
 
-/** Cost per order and resident memory of this process when the table holds so many orders. */
-async function growth(lab: Lab, samples: readonly RawOrder[], steps: readonly number[]): Promise<Figure[]> {
-  const feed = await lab.newFeed()
-  const window = 5_000
-  const costs: { at: number; usPerOrder: number; rssMb: number }[] = []
-  let done = 0
-  for (const at of steps) {
-    while (done < at - window)
-      done += await ingestSome(lab, feed, samples, done, Math.min(batchSize, at - window - done))
-    const parts: number[] = []
-    while (done < at) {
-      let taken = 0
-      const ms = await timed(async () => {
-        taken = await ingestSome(lab, feed, samples, done, batchSize)
-      })
-      done += taken
-      parts.push((ms * 1000) / taken)
-    }
-    costs.push({ at, usPerOrder: median(parts), rssMb: process.memoryUsage.rss() / 1024 ** 2 })
-  }
-  const [first, ...later] = costs
+/** Cost per order and memory as the table grows, measured in a process that does nothing else. */
+async function growth(samples: readonly RawOrder[], steps: readonly number[]): Promise<Figure[]> {
+  const [first, ...later] = await growInProcess({ samples, steps })
   if (!first) return []
   const count = (at: number): string => at.toLocaleString('en')
   return [
@@ -149,7 +133,7 @@ async function growth(lab: Lab, samples: readonly RawOrder[], steps: readonly nu
         atMost: 1.2,
       }),
     ),
-    ...costs.map(({ at, rssMb }) =>
+    ...[first, ...later].map(({ at, rssMb }) =>
       figure(
         'ingest',
         `memory after ${count(at)} orders`,
@@ -163,13 +147,15 @@ async function growth(lab: Lab, samples: readonly RawOrder[], steps: readonly nu
   ]
 }
 
-async function ingestSome(
-  lab: Lab,
-  feed: Feed,
-  samples: readonly RawOrder[],
-  from: number,
-  count: number,
-): Promise<number> {
-  await ingest(lab.sync, feed, multiplyOrders(samples, from, count), 'poll')
-  return count
+function growInProcess(task: GrowthTask): Promise<readonly GrowthStep[]> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('growth.ts', import.meta.url))
+    child.once('message', (result) => {
+      resolve(result as readonly GrowthStep[])
+      child.disconnect()
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the growth bench ended with ${code}`)))
+    child.send(task)
+  })
 }

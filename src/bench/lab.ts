@@ -175,10 +175,7 @@ export function multiplyOrders(samples: readonly RawOrder[], from: number, count
     const sample = samples[(from + index) % samples.length]!
     const serial = String(from + index).padStart(14, '0')
     const id = `${100 + ((from + index) % 900)}-${serial.slice(0, 7)}-${serial.slice(7)}`
-    return {
-      ...sample,
-      platformOrderId: id,
-      payload: sample.payload.replaceAll(sample.platformOrderId, id),
-    }
+    const payload = sample.payload.replaceAll(sample.platformOrderId, id)
+    return { ...sample, platformOrderId: id, payload, value: JSON.parse(payload) as unknown }
   })
 }

@@ -130,6 +130,8 @@ export type RawOrder = {
   readonly document: OrderDocument
   /** The document's JSON text, digits kept. */
   readonly payload: string
+  /** What `payload` was written from, so that it need not be read again. */
+  readonly value?: unknown
   readonly endpoint: string
   readonly fetchedAtMs: number
 }

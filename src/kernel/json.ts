@@ -52,6 +52,18 @@ export function readJson(input: Uint8Array | string, deepest = maxDepth): JsonRe
   }
 }
 
+/**
+ * A value that was read from this very text before, under the same bounds: saves reading it again.
+ * Refuses what `readJson` would refuse of the text.
+ */
+export function readAgain(text: string, value: unknown): JsonReading {
+  if (text.length > maxJsonBytes)
+    return { ok: false, reason: 'TOO_LARGE', detail: `${text.length} bytes, limit ${maxJsonBytes}` }
+  if (isDeeper(text, maxDepth))
+    return { ok: false, reason: 'TOO_DEEP', detail: `nested deeper than ${maxDepth} levels` }
+  return { ok: true, value }
+}
+
 /** Counted on the text, so that a bomb is refused before it is built. Stops early. */
 function isDeeper(text: string, deepest: number): boolean {
   let depth = 0

@@ -22,7 +22,8 @@ export type RawDocumentRow = {
 export type RawInboxRow = {
   org_id: string
   environment: Environment
-  raw_id: string
+  batch_id: string
+  raw_ids: string[]
   received_at: Generated<Date>
 }
 export type QuarantineRow = {
@@ -68,11 +69,12 @@ export type RawDocument = {
   readonly payload: Buffer
 }
 
-/** Stores documents and notes them as not yet applied, in one statement. */
+/** Stores documents and notes them as one batch that is not yet applied, in one statement. */
 export async function storeRawDocuments(
   db: Db | Tx,
   scope: Scope,
   grant: { readonly id: string; readonly platform: string },
+  batchId: string,
   documents: readonly RawDocument[],
 ): Promise<void> {
   if (documents.length === 0) return
@@ -92,50 +94,59 @@ export async function storeRawDocuments(
         as u (id, shop_id, document, platform_order_id, source, endpoint, fetched_at, sha256, start, length)
       returning id
     )
-    insert into raw_inbox (org_id, environment, raw_id)
-    select ${scope.orgId}, ${scope.environment}, id from stored`.execute(db)
+    insert into raw_inbox (org_id, environment, batch_id, raw_ids)
+    select ${scope.orgId}, ${scope.environment}, ${batchId}, array_agg(id) from stored`.execute(db)
 }
 
-/** Takes documents out of the inbox; call it in the transaction that applies them. */
-export async function clearInbox(tx: Tx, scope: Scope, rawIds: readonly string[]): Promise<void> {
-  await sql`delete from raw_inbox where org_id = ${scope.orgId} and raw_id = any(${[...rawIds]}::text[])`.execute(
-    tx,
-  )
+/** Takes a batch out of the inbox; call it in the transaction that applies its documents. */
+export async function clearInbox(tx: Tx, scope: Scope, batchId: string): Promise<void> {
+  await tx.deleteFrom('raw_inbox').where('org_id', '=', scope.orgId).where('batch_id', '=', batchId).execute()
 }
 
-export type WaitingDocument = RawDocument & { readonly grantId: string; readonly platform: string }
+/** A batch as it waits in the inbox. */
+export type WaitingBatch = {
+  readonly scope: Scope
+  readonly batchId: string
+  readonly grantId: string
+  readonly documents: readonly RawDocument[]
+}
 
-/** Documents stored before `before` and never applied, oldest first: what a killed worker left behind. */
-export async function waitingDocuments(
-  db: Db,
-  before: Date,
-  limit: number,
-): Promise<readonly (WaitingDocument & { readonly scope: Scope })[]> {
-  const found = await db
-    .selectFrom('raw_inbox as i')
-    .innerJoin('raw_documents as r', (join) =>
-      join.onRef('r.org_id', '=', 'i.org_id').onRef('r.id', '=', 'i.raw_id'),
-    )
-    .selectAll('r')
-    .where('i.received_at', '<', before)
-    .orderBy('i.received_at')
+/** Batches stored before `before` and never applied, oldest first: what a killed worker left behind. */
+export async function waitingBatches(db: Db, before: Date, limit: number): Promise<readonly WaitingBatch[]> {
+  const batches = await db
+    .selectFrom('raw_inbox')
+    .selectAll()
+    .where('received_at', '<', before)
+    .orderBy('received_at')
     .limit(limit)
     .execute()
-  return found.map((row) => ({
-    scope: { orgId: row.org_id, environment: row.environment },
-    id: row.id,
-    shopId: row.shop_id,
-    platformOrderId: row.platform_order_id,
-    document: row.document,
-    source: row.source,
-    endpoint: row.endpoint,
-    fetchedAt: row.fetched_at,
-    sha256: row.sha256,
-    payload: row.payload,
-    grantId: row.grant_id,
-    platform: row.platform,
+  const found = await Promise.all(batches.map((batch) => documentsOf(db, batch)))
+  return batches.map((batch, index) => ({
+    scope: { orgId: batch.org_id, environment: batch.environment },
+    batchId: batch.batch_id,
+    grantId: found[index]![0]?.grant_id ?? '',
+    documents: found[index]!.map((row) => ({
+      id: row.id,
+      shopId: row.shop_id,
+      platformOrderId: row.platform_order_id,
+      document: row.document,
+      source: row.source,
+      endpoint: row.endpoint,
+      fetchedAt: row.fetched_at,
+      sha256: row.sha256,
+      payload: row.payload,
+    })),
   }))
 }
+
+const documentsOf = (db: Db, batch: { readonly org_id: string; readonly raw_ids: readonly string[] }) =>
+  db
+    .selectFrom('raw_documents')
+    .selectAll()
+    .where('org_id', '=', batch.org_id)
+    .where('id', 'in', [...batch.raw_ids])
+    .orderBy('id')
+    .execute()
 
 export type QuarantineEntry = {
   readonly rawId: string

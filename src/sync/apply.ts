@@ -8,13 +8,13 @@ import { clearInbox, quarantine, resolveQuarantine } from '#store/raw-documents.
 import type { RawDocument } from '#store/raw-documents.ts'
 import { changedFields, decide, eventsOf } from './decide.ts'
 import { orderEvent, rejection } from './order-events.ts'
-import { sha256 } from './identity.ts'
-import { nextOrder, nextRow } from './next-order.ts'
+import { orderIdOf, sha256, withPartIds } from './identity.ts'
+import { nextRow, orderText } from './next-order.ts'
 import type { ReadDocument } from './read.ts'
 import type { Feed, SyncDeps } from './sync.ts'
 
 /** A document on its way: `text` is the payload in the clear, alive only while it is applied. */
-export type IncomingDocument = RawDocument & { readonly text: string }
+export type IncomingDocument = RawDocument & { readonly text: string; readonly value?: unknown }
 
 export type Applied = {
   readonly created: number
@@ -41,6 +41,7 @@ type Batch = {
 export async function applyDocuments(
   deps: SyncDeps,
   feed: Feed,
+  batchId: string,
   documents: readonly ReadDocument[],
 ): Promise<Applied> {
   const good = documents.filter((document) => usable(document))
@@ -52,11 +53,7 @@ export async function applyDocuments(
     await touchOrders(tx, feed.scope, [...batch.touched.values()].map(touch))
     await quarantine(tx, feed.scope, feed.platform, bad.map(quarantineEntry))
     await resolveQuarantine(tx, feed.scope, batch.settled)
-    await clearInbox(
-      tx,
-      feed.scope,
-      documents.map(({ incoming }) => incoming.id),
-    )
+    await clearInbox(tx, feed.scope, batchId)
     await recordEvents(tx, deps.vault, feed.scope, batch.events, now)
     const { created, updated, unchanged, rejected } = batch
     return { created, updated, unchanged, rejected, quarantined: bad.length }
@@ -130,7 +127,10 @@ function decideOne(
 ): OrderRow | null {
   const { incoming } = document
   const content = document.content!
-  const contentHash = sha256(JSON.stringify(content))
+  const orderId = before?.id ?? orderIdOf(incoming.shopId!, content)
+  const named = withPartIds(orderId, content)
+  const contentText = JSON.stringify(named)
+  const contentHash = sha256(contentText)
   const verdict = decide(before, content, contentHash, incoming.fetchedAt)
   if (verdict === 'stale') {
     batch.unchanged++
@@ -141,11 +141,10 @@ function decideOne(
 
   const beforeText = before && deps.vault.openText(before.document, `order:${before.id}`)
   const previous = beforeText ? (JSON.parse(beforeText) as Order) : null
-  const row = nextRow(feed, before, content, contentHash, document.mappingVersion, incoming, now)
-  const order = nextOrder(row, content)
-  const dataText = JSON.stringify(order)
+  const row = nextRow(feed, orderId, before, content, contentHash, document.mappingVersion, incoming, now)
+  const dataText = orderText(row, contentText)
   row.document = deps.vault.seal(dataText, `order:${row.id}`)
-  const changed = changedFields(previous, order, content)
+  const changed = changedFields(previous, named)
   for (const type of eventsOf(previous, content))
     batch.events.push(orderEvent(type, row, incoming, dataText, before?.version ?? null, changed))
   if (before) batch.updated++
@@ -179,8 +178,8 @@ function keep(
     row.rejected_hash = contentHash
   }
   if (verdict === 'rejected') {
-    const orderText = deps.vault.openText(row.document, `order:${row.id}`)
-    batch.events.push(rejection(row, incoming, content!, orderText))
+    const text = deps.vault.openText(row.document, `order:${row.id}`)
+    batch.events.push(rejection(row, incoming, content!, text))
   }
   remember(batch, row)
   return row

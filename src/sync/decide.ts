@@ -1,5 +1,6 @@
 import type { EventType } from '#canonical/event.ts'
 import type { Order, OrderContent } from '#canonical/order.ts'
+import type { NamedContent } from './identity.ts'
 import { mayMove } from '#canonical/status.ts'
 import type { OrderStatus } from '#canonical/status.ts'
 
@@ -62,8 +63,8 @@ export function eventsOf(before: Order | null, content: OrderContent): readonly 
 }
 
 /** Top-level content fields in which two versions of an order differ. */
-export function changedFields(before: Order | null, after: Order, content: OrderContent): readonly string[] {
+export function changedFields(before: Order | null, after: NamedContent): readonly string[] {
   if (!before) return []
-  const fields = Object.keys(content) as (keyof OrderContent)[]
+  const fields = Object.keys(after) as (keyof NamedContent)[]
   return fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
 }

@@ -14,11 +14,12 @@ export function partIdOf(prefix: IdPrefix, orderId: string, platformId: string):
   return `${prefix}_${time}${ulid(0, entropy).slice(10)}`
 }
 
+/** Everything of an order that its platform decides, with our ids on the parts. */
+export type NamedContent = Pick<Order, keyof OrderContent>
+
 /** The platform's content with our ids on everything that has one. */
-export const withPartIds = (
-  orderId: string,
-  content: OrderContent,
-): Pick<Order, 'lines' | 'packages' | 'cancellations'> => ({
+export const withPartIds = (orderId: string, content: OrderContent): NamedContent => ({
+  ...content,
   lines: content.lines.map((line) => ({ id: partIdOf('oln', orderId, line.platform_line_id), ...line })),
   packages: content.packages.map((parcel) => ({
     id: partIdOf('pkg', orderId, parcel.platform_package_id),

@@ -2,7 +2,6 @@ import type { Connector, RawOrder } from '#connectors/connector.ts'
 import { newId } from '#kernel/ids.ts'
 import { lastRawHashes } from '#store/orders.ts'
 import { recordDrift, storeRawDocuments } from '#store/raw-documents.ts'
-import type { RawDocument } from '#store/raw-documents.ts'
 import { applyDocuments } from './apply.ts'
 import type { Applied, IncomingDocument } from './apply.ts'
 import { isPlainId, sha256 } from './identity.ts'
@@ -34,8 +33,7 @@ export async function ingest(
   if (orders.length > mostAtOnce) return ingestInParts(deps, feed, orders, source)
   const documents = orders.map((order) => prepare(deps, feed, order, source))
   const fresh = await leaveOutKnown(deps, feed, documents)
-  await storeRawDocuments(deps.db, feed.scope, { id: feed.grantId, platform: feed.platform }, fresh)
-  const applied = await applyIncoming(deps, feed, fresh)
+  const applied = await storeAndApply(deps, feed, fresh)
   return { ...applied, seen: orders.length, known: orders.length - fresh.length }
 }
 
@@ -53,10 +51,27 @@ async function ingestInParts(
   return sum
 }
 
+/** Steps 2 to 4. */
+async function storeAndApply(
+  deps: SyncDeps,
+  feed: Feed,
+  documents: readonly PreparedDocument[],
+): Promise<Applied> {
+  const batchId = newId('raw', deps.clock.nowMs())
+  const grant = { id: feed.grantId, platform: feed.platform }
+  const sealed = documents.map((document) => ({
+    ...document,
+    payload: deps.vault.seal(document.text, `raw:${document.id}`),
+  }))
+  await storeRawDocuments(deps.db, feed.scope, grant, batchId, sealed)
+  return applyIncoming(deps, feed, batchId, sealed)
+}
+
 /** Steps 3 and 4, also for documents found in the inbox. */
 export async function applyIncoming(
   deps: SyncDeps,
   feed: Feed,
+  batchId: string,
   documents: readonly IncomingDocument[],
 ): Promise<Applied> {
   if (documents.length === 0) return { created: 0, updated: 0, unchanged: 0, rejected: 0, quarantined: 0 }
@@ -64,12 +79,15 @@ export async function applyIncoming(
   if (!connector) throw new Error(`no connector for ${feed.platform}`)
   const read = readDocuments(deps.compiled(connector), documents)
   await recordDrift(deps.db, new Date(deps.clock.nowMs()), read.drift)
-  const applied = await applyDocuments(deps, feed, read.documents)
+  const applied = await applyDocuments(deps, feed, batchId, read.documents)
   if (applied.created + applied.updated + applied.rejected > 0) deps.onEvents()
   return applied
 }
 
-function prepare(deps: SyncDeps, feed: Feed, order: RawOrder, source: CauseSource): IncomingDocument {
+/** A document before it is sealed: most are known already, and sealing those would be for nothing. */
+type PreparedDocument = Omit<IncomingDocument, 'payload'>
+
+function prepare(deps: SyncDeps, feed: Feed, order: RawOrder, source: CauseSource): PreparedDocument {
   const id = newId('raw', deps.clock.nowMs())
   return {
     id,
@@ -80,8 +98,8 @@ function prepare(deps: SyncDeps, feed: Feed, order: RawOrder, source: CauseSourc
     endpoint: order.endpoint,
     fetchedAt: new Date(order.fetchedAtMs),
     sha256: sha256(order.payload),
-    payload: deps.vault.seal(order.payload, `raw:${id}`),
     text: order.payload,
+    ...(order.value === undefined ? {} : { value: order.value }),
   }
 }
 
@@ -96,8 +114,8 @@ function shopOf(feed: Feed, order: RawOrder): string | null {
 async function leaveOutKnown(
   deps: SyncDeps,
   feed: Feed,
-  documents: readonly IncomingDocument[],
-): Promise<readonly IncomingDocument[]> {
+  documents: readonly PreparedDocument[],
+): Promise<readonly PreparedDocument[]> {
   const keys = documents.flatMap(({ shopId, platformOrderId }) =>
     shopId && platformOrderId ? [{ shopId, platformOrderId }] : [],
   )
@@ -106,7 +124,7 @@ async function leaveOutKnown(
   return documents.filter((document) => !last.get(keyOf(document))?.equals(document.sha256))
 }
 
-const keyOf = (document: RawDocument): string => `${document.shopId}:${document.platformOrderId}`
+const keyOf = (document: PreparedDocument): string => `${document.shopId}:${document.platformOrderId}`
 
 /** Entries of a page that are not orders at all: kept and set aside under the page's own name. */
 export async function setAsideUnreadable(
@@ -133,13 +151,7 @@ export async function setAsideUnreadable(
       source,
     ),
   )
-  await storeRawDocuments(
-    deps.db,
-    feed.scope,
-    { id: feed.grantId, platform: feed.platform },
-    documents.map((document) => ({ ...document, shopId: null, platformOrderId: null })),
-  )
-  await applyIncoming(
+  await storeAndApply(
     deps,
     feed,
     documents.map((document) => ({ ...document, shopId: null, platformOrderId: null })),

@@ -1,12 +1,12 @@
 import type { Order, OrderContent } from '#canonical/order.ts'
 import type { OrderRow } from '#store/orders.ts'
 import type { IncomingDocument } from './apply.ts'
-import { orderIdOf, withPartIds } from './identity.ts'
 import type { Feed } from './sync.ts'
 
 /** The row of the order's next version, its document still empty. */
 export function nextRow(
   feed: Feed,
+  orderId: string,
   before: OrderRow | null,
   content: OrderContent,
   contentHash: Buffer,
@@ -18,7 +18,7 @@ export function nextRow(
   return {
     org_id: feed.scope.orgId,
     environment: feed.scope.environment,
-    id: before?.id ?? orderIdOf(shopId, content),
+    id: orderId,
     shop_id: shopId,
     platform: feed.platform,
     marketplace_code: content.marketplace_code,
@@ -43,17 +43,23 @@ export function nextRow(
   }
 }
 
-/** The order as the API and webhooks show it. */
-export const nextOrder = (row: OrderRow, content: OrderContent): Order => ({
-  id: row.id,
-  object: 'order',
-  shop_id: row.shop_id,
-  platform: row.platform as Order['platform'],
-  ...content,
-  ...withPartIds(row.id, content),
-  first_seen_at: row.first_seen_at.toISOString(),
-  acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
-  version: row.version,
-  content_hash: row.content_hash.toString('hex'),
-  mapping_version: row.mapping_version,
-})
+/**
+ * The order as the API and webhooks show it, as text: what the hub adds around the content, whose text was
+ * written once for its hash.
+ */
+export function orderText(row: OrderRow, contentText: string): string {
+  const head: Pick<Order, 'id' | 'object' | 'shop_id' | 'platform'> = {
+    id: row.id,
+    object: 'order',
+    shop_id: row.shop_id,
+    platform: row.platform as Order['platform'],
+  }
+  const tail: Omit<Order, keyof typeof head | keyof OrderContent> = {
+    first_seen_at: row.first_seen_at.toISOString(),
+    acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
+    version: row.version,
+    content_hash: row.content_hash.toString('hex'),
+    mapping_version: row.mapping_version,
+  }
+  return `${JSON.stringify(head).slice(0, -1)},${contentText.slice(1, -1)},${JSON.stringify(tail).slice(1)}`
+}

@@ -1,5 +1,5 @@
 import type { OrderContent } from '#canonical/order.ts'
-import { readJson } from '#kernel/json.ts'
+import { readAgain, readJson } from '#kernel/json.ts'
 import { compile, findDrift, knownPaths } from '#mapping/index.ts'
 import type { Fault, FieldMap, KnownPaths, Mapped } from '#mapping/index.ts'
 import type { DriftSighting } from '#store/raw-documents.ts'
@@ -54,7 +54,8 @@ export function readDocuments(
   const read = documents.map((incoming): ReadDocument => {
     const entry = maps.get(incoming.document)
     if (!entry) return faulty(incoming, '', { path: '', wanted: 'a known document', got: incoming.document })
-    const json = readJson(incoming.text)
+    const json =
+      incoming.value === undefined ? readJson(incoming.text) : readAgain(incoming.text, incoming.value)
     if (!json.ok) return faulty(incoming, entry.table.version, { path: '', wanted: 'JSON', got: json.reason })
     for (const { path: found, type } of findDrift(entry.known, json.value).slice(0, maxDriftPaths)) {
       const path = found.replaceAll('\0', '').slice(0, maxDriftPathLength)

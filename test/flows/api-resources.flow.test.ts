@@ -207,7 +207,7 @@ describe('one order', () => {
   let orderId: string
   const rawId = newId('raw', Date.now())
   beforeAll(async () => {
-    await storeRawDocuments(hub.store.db, scope, { id: grantId, platform: 'amazon' }, [
+    await storeRawDocuments(hub.store.db, scope, { id: grantId, platform: 'amazon' }, 'raw_BATCH', [
       {
         id: rawId,
         shopId,

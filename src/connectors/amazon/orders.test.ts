@@ -75,6 +75,7 @@ describe('walk', () => {
       changedAtMs: Date.parse('2026-09-14T03:21:45.902Z'),
       document: 'order',
       payload: JSON.stringify(order('1')),
+      value: order('1'),
       endpoint: 'searchOrders 2026-01-01',
       fetchedAtMs: 1000,
     })

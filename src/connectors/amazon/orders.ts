@@ -140,6 +140,7 @@ function readOrder(entry: unknown, answer: PlatformAnswer, endpoint: string): Ra
     changedAtMs: timeOf(order['lastUpdatedTime']),
     document: 'order',
     payload: JSON.stringify(entry),
+    value: entry,
     endpoint,
     fetchedAtMs: answer.sentAtMs,
   }

@@ -131,12 +131,14 @@ create table raw_documents (
 create index raw_documents_order on raw_documents (org_id, shop_id, platform_order_id, fetched_at);
 
 -- Raw documents that are stored but not yet applied: what a killed worker left is taken up from here.
+-- One row a batch: documents are stored and applied together.
 create table raw_inbox (
   org_id text not null,
   environment text not null,
-  raw_id text not null,
+  batch_id text not null,
+  raw_ids text[] not null,
   received_at timestamptz not null default now(),
-  primary key (org_id, raw_id)
+  primary key (org_id, batch_id)
 );
 
 -- Documents that contradict their field table. The rest of their batch went on.
