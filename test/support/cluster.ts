@@ -24,6 +24,8 @@ const forgetful = {
   wal_compression: 'off',
   max_wal_size: '128MB',
   max_connections: '200',
+  // Its workers are the superuser's: a database they are in cannot be dropped by force by anyone else.
+  autovacuum: 'off',
 }
 
 /**
