@@ -34,6 +34,8 @@ function refuse(reading: Reading, path: string, wanted: string, value: unknown):
 /** `-5` with two digits is `-0.05`. */
 function inMajor(minor: string, digits: number): string {
   if (digits === 0) return minor
+  if (minor.length > digits && !minor.startsWith('-'))
+    return `${minor.slice(0, -digits)}.${minor.slice(-digits)}`
   const sign = minor.startsWith('-') ? '-' : ''
   const padded = minor.slice(sign.length).padStart(digits + 1, '0')
   return `${sign}${padded.slice(0, -digits)}.${padded.slice(-digits)}`

@@ -6,17 +6,16 @@ import {
   constant,
   derive,
   each,
-  epoch,
   firstOf,
   identifier,
   list,
   lowerSnake,
-  optionalEpoch,
   optionalText,
   part,
 } from '#mapping/index.ts'
 import type { FieldMap } from '#mapping/index.ts'
 import { optionalId } from './amounts.ts'
+import { instant, instantOf, optionalInstant } from './instants.ts'
 import { codeBySiteId, currencyBySiteId } from './markets.ts'
 import { addressShape } from './order.address.ts'
 import { fromOrder } from './order.facts.ts'
@@ -81,10 +80,8 @@ const firstWarehouse = ([ids]: readonly unknown[]): string | null =>
     .map(textOf)
     .find((id) => id !== null) ?? null
 
-const paidAt = ([seconds, payment]: readonly unknown[]): string | null => {
-  const ms = payment === 'COD' ? null : secondsOf(seconds)
-  return ms === null || ms > 8e14 ? null : new Date(ms).toISOString()
-}
+const paidAt = ([seconds, payment]: readonly unknown[]): string | null =>
+  payment === 'COD' ? null : instantOf(seconds)
 
 function needsQualification([times, warnings]: readonly unknown[]): OrderContent['compliance_flags'] {
   for (const time of listOf(times)) if (secondsOf(time) !== null) return ['qualification_required']
@@ -184,7 +181,7 @@ export const order: FieldMap<OrderContent> = {
         '待处理期、取消申请、改址申请、风险审核、主站合并发货',
       ),
     ),
-    ordered_at: optionalEpoch(`${parent}.parentOrderTime`, 'seconds', note('Placed.', '下单时间')),
+    ordered_at: optionalInstant(`${parent}.parentOrderTime`, note('Placed.', '下单时间')),
     paid_at: derive(
       [`${parent}.parentConfirmTime`, `${parent}.orderPaymentType`],
       paidAt,
@@ -193,28 +190,23 @@ export const order: FieldMap<OrderContent> = {
         '无付款时间,取最接近的确认时间;COD 为 null',
       ),
     ),
-    confirmed_at: optionalEpoch(`${parent}.parentConfirmTime`, 'seconds', note('Confirmed.', '确认时间')),
-    ship_by_at: optionalEpoch(`${parent}.expectShipLatestTime`, 'seconds', note('Ship by.', '最晚发货时间')),
-    deliver_by_at: optionalEpoch(
+    confirmed_at: optionalInstant(`${parent}.parentConfirmTime`, note('Confirmed.', '确认时间')),
+    ship_by_at: optionalInstant(`${parent}.expectShipLatestTime`, note('Ship by.', '最晚发货时间')),
+    deliver_by_at: optionalInstant(
       `${parent}.latestDeliveryTime`,
-      'seconds',
       note('A deadline, not an event.', '截止时间,并非签收时间'),
     ),
-    shipped_at: optionalEpoch(`${parent}.parentShippingTime`, 'seconds', note('Shipped.', '发货时间')),
+    shipped_at: optionalInstant(`${parent}.parentShippingTime`, note('Shipped.', '发货时间')),
     delivered_at: absent(note('Temu tells that, not when.', 'Temu 只告知已签收,不含时间')),
     completed_at: absent(note('Temu orders have no such step.', 'Temu 没有该状态')),
     cancelled_at: absent(note('Temu tells that, not when.', 'Temu 只告知已取消,不含时间')),
-    platform_created_at: epoch(`${parent}.parentOrderTime`, 'seconds', note('Placed.', '下单时间')),
+    platform_created_at: instant(`${parent}.parentOrderTime`, note('Placed.', '下单时间')),
     platform_updated_at: firstOf(
       [
-        optionalEpoch(`${parent}.updateTime`, 'seconds', note('In the list only.', '仅列表返回')),
-        optionalEpoch(`${parent}.parentShippingTime`, 'seconds', note('Shipped.', '发货时间')),
-        optionalEpoch(
-          `${parent}.parentOrderPendingFinishTime`,
-          'seconds',
-          note('End of pending.', '待处理结束时间'),
-        ),
-        epoch(`${parent}.parentOrderTime`, 'seconds', note('Placed.', '下单时间')),
+        optionalInstant(`${parent}.updateTime`, note('In the list only.', '仅列表返回')),
+        optionalInstant(`${parent}.parentShippingTime`, note('Shipped.', '发货时间')),
+        optionalInstant(`${parent}.parentOrderPendingFinishTime`, note('End of pending.', '待处理结束时间')),
+        instant(`${parent}.parentOrderTime`, note('Placed.', '下单时间')),
       ],
       note(
         'updateTime; in the detail, which lacks it, the latest time there is.',
