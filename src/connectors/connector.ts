@@ -312,6 +312,8 @@ export type Connector = {
     readonly webhook?: {
       /** Constant-time check over the raw bytes, before anything is parsed. */
       readonly verify: (push: ReceivedPush, app: PlatformApp) => PushVerdict
+      /** What `readHint` gets, where the body is not plain JSON; `null` when a verified push cannot be opened. */
+      readonly open?: (push: ReceivedPush, app: PlatformApp) => unknown
       /** What the platform expects as an answer to a push that was taken. */
       readonly acknowledgement: { readonly status: number; readonly body: string; readonly type: string }
       /** The platform counts a later answer as a failure, ms. */

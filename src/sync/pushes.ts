@@ -32,8 +32,9 @@ export function makeTakePush(
     const { status, body, type } = webhook.acknowledgement
     if (push.rawBody.byteLength === 0) return { ok: true, status, body, type }
     const reading = readJson(push.rawBody)
-    if (!reading.ok) return { ok: false, code: 'BODY_INVALID' }
-    await takeHints(deps, connector, found.environment, [reading.value])
+    const message = webhook.open ? webhook.open(push, found.app) : reading.ok ? reading.value : null
+    if (message === null) return { ok: false, code: 'BODY_INVALID' }
+    await takeHints(deps, connector, found.environment, [message])
     return { ok: true, status, body, type }
   }
 }
