@@ -4,8 +4,8 @@ import type { Clock } from '#kernel/clock.ts'
 import { rollDice } from '../random.ts'
 
 const dayMs = 86_400_000
-export const accessLifeMs = 7 * dayMs
-export const refreshLifeMs = 365 * dayMs
+const accessLifeMs = 7 * dayMs
+const refreshLifeMs = 365 * dayMs
 const codeLifeMs = 30 * 60_000
 
 type Claim = {

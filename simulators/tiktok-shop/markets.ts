@@ -55,9 +55,6 @@ export const markets: readonly Market[] = [
   market('PH', ['PHP', 62, 2], 'en', southEastAsian, cashOnDelivery),
 ]
 
-export const marketIn = (country: string): Market | undefined =>
-  markets.find((known) => known.country === country)
-
 /** Countries that the shared catalogue of people and places has. */
 const catalogued: ReadonlySet<string> = new Set(['US', 'GB', 'DE', 'FR', 'BR', 'JP', 'SG'])
 export const isCatalogued = (country: string): country is Country => catalogued.has(country)

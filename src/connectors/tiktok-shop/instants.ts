@@ -10,21 +10,32 @@ import type { Members } from './raw-values.ts'
 const daySeconds = 86_400
 const earliest = 315_360_000
 const latest = 6_307_200_000
-let lastDay = -1
-let lastDate = ''
+/** Dates by day; orders share few of them. */
+const dates = new Map<number, string>()
+const mostDates = 1000
 const twoDigits = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
 
+/** `2026-01-31T` of a day. */
+function dateOf(day: number): string {
+  let date = dates.get(day)
+  if (date === undefined) {
+    if (dates.size >= mostDates) dates.clear()
+    dates.set(day, (date = new Date(day * daySeconds * 1000).toISOString().slice(0, 11)))
+  }
+  return date
+}
+
+/** Unix seconds between 1980 and 2169 as text. */
 function textOfSeconds(seconds: number): string {
   const day = Math.floor(seconds / daySeconds)
-  if (day !== lastDay) {
-    lastDate = new Date(day * daySeconds * 1000).toISOString().slice(0, 11)
-    lastDay = day
-  }
   const rest = seconds - day * daySeconds
   const hour = Math.floor(rest / 3600)
   const minute = Math.floor(rest / 60) - hour * 60
-  return `${lastDate}${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[rest % 60]}.000Z`
+  return `${dateOf(day)}${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[rest % 60]}.000Z`
 }
+
+/** The instant of a raw value; `null` for everything that is no count of seconds. */
+export const instantOf = (value: unknown): string | null => (isUsual(value) ? textOfSeconds(value) : null)
 
 const isUsual = (value: unknown): value is number =>
   typeof value === 'number' && value > earliest && value < latest && Number.isSafeInteger(value)

@@ -1,11 +1,11 @@
 import type { PackageContent } from '#canonical/package.ts'
-import { isoTime } from '#kernel/clock.ts'
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
 import { absent, identifier } from '#mapping/index.ts'
 import type { Rule, Shape } from '#mapping/index.ts'
 import type { Reading } from '#mapping/rule.ts'
-import { idOf, listOf, membersOf, secondsToMs, textOf } from './raw-values.ts'
+import { instantOf } from './instants.ts'
+import { idOf, listOf, membersOf, textOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 import { packageStatusOf } from './status.ts'
 import { linesOf } from './units.ts'
@@ -85,11 +85,6 @@ function readFacts({ id }: Members, order: Members): PackageFacts {
 
 const unitText = (unit: Unit | undefined, name: string): string | null => textOf(unit?.raw[name])
 
-function timeOf(seconds: unknown): string | null {
-  const ms = secondsToMs(seconds)
-  return ms === null ? null : isoTime(ms)
-}
-
 const onlyParcel = note('Known only for an order of one parcel.', '仅单包裹订单可知')
 
 /** One entry of `packages`. */
@@ -123,9 +118,9 @@ export const packageShape: Shape<PackageContent> = {
   tracking_url: absent(note('The platform sends none.', '平台不返回')),
   shipped_from_country_code: absent(note('Orders name the warehouse only by id.', '订单只返回仓库 ID')),
   created_at: fromPackage(
-    ({ first }) => timeOf(first?.raw['rts_time']),
+    ({ first }) => instantOf(first?.raw['rts_time']),
     note('rts_time of its units: label or tracking number arranged.', '单件 rts_time:已安排发货'),
   ),
-  shipped_at: fromPackage(({ collected }) => timeOf(collected), onlyParcel),
-  delivered_at: fromPackage(({ delivered }) => timeOf(delivered), onlyParcel),
+  shipped_at: fromPackage(({ collected }) => instantOf(collected), onlyParcel),
+  delivered_at: fromPackage(({ delivered }) => instantOf(delivered), onlyParcel),
 }
