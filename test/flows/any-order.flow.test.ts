@@ -149,7 +149,7 @@ describe('a move that orders do not make', () => {
       },
     ])
     await read([back(2)])
-    await read([back(1), back(2)])
+    await read([back(2), back(2)])
     expect(await refusals()).toHaveLength(2)
     const own = (await hub.events()).filter(({ entity_id }) => entity_id === row!.id)
     expect(isGapless(own.map(({ seq }) => seq))).toBe(true)
