@@ -92,11 +92,13 @@ function checkUnit(unit: Members, reading: Reading): void {
   const { currency, item_tax: taxes } = unit
   for (const name of amountNames)
     if (!isAmount(unit[name], currency)) fault(reading, name, 'decimal amount', unit[name])
-  if (taxes === undefined || taxes === null) return
-  const isRight = (tax: unknown): boolean => isObject(tax) && isAmount(tax['tax_amount'], currency)
-  if (!Array.isArray(taxes) || !taxes.every(isRight))
+  if (taxes !== undefined && taxes !== null && !areTaxes(taxes, currency))
     fault(reading, 'item_tax', 'list of taxes with decimal amounts', taxes)
 }
+
+const areTaxes = (taxes: unknown, currency: unknown): boolean =>
+  Array.isArray(taxes) &&
+  (taxes as unknown[]).every((tax) => isObject(tax) && isAmount(tax['tax_amount'], currency))
 
 function detailsOf({ units }: Line, details: unknown): readonly unknown[] {
   const ids = new Set(units.map((unit) => unit.id))

@@ -1,6 +1,4 @@
 import type { OrderLineContent } from '#canonical/order-line.ts'
-import { sumMoney } from '#kernel/money.ts'
-import type { Money } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
 import {
   absent,
@@ -14,6 +12,7 @@ import {
   optionalText,
 } from '#mapping/index.ts'
 import type { Refuse, Shape } from '#mapping/index.ts'
+import { addMoney } from './amounts.ts'
 import { fromLine, sumOfDetails } from './line.facts.ts'
 import { requestedUnits } from './order.facts.ts'
 import { lineStatusOf, wordsOf } from './units.ts'
@@ -24,9 +23,6 @@ function variantOf([name]: readonly unknown[], refuse: Refuse): OrderLineContent
   refuse(0, 'text')
   return []
 }
-
-const together = (one: Money | null, other: Money | null): Money | null =>
-  one === null ? other : other === null ? one : sumMoney([one, other])
 
 /** True for the unit that names its line: each line is written once. */
 export const isLine = fromLine(
@@ -85,7 +81,7 @@ export const lineShape: Shape<OrderLineContent> = {
   seller_discount: fromLine(({ amounts }) => amounts.seller, note('Sum over the units.', '各件合计')),
   platform_discount: fromLine(({ amounts }) => amounts.platform, note('Sum over the units.', '各件合计')),
   discount_total: fromLine(
-    ({ amounts: { seller, platform } }) => together(seller, platform),
+    ({ amounts: { seller, platform } }) => addMoney(seller, platform),
     note('Seller’s and platform’s.', '卖家与平台优惠合计'),
   ),
   shipping_total: fromLine(
@@ -105,7 +101,7 @@ export const lineShape: Shape<OrderLineContent> = {
     note('Only in the price detail.', '仅在价格明细接口中返回'),
   ),
   line_total: fromLine(
-    ({ amounts: { sale, tax } }) => together(sale, tax),
+    ({ amounts: { sale, tax } }) => addMoney(sale, tax),
     note('Sale prices and tax.', '售价与税额合计'),
   ),
   quantity: fromLine(

@@ -1,6 +1,5 @@
 import type { OrderContent } from '#canonical/order.ts'
 import type { Money } from '#kernel/money.ts'
-import { sumMoney } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
 import { absent, derive, money, optionalText, word } from '#mapping/index.ts'
@@ -8,7 +7,7 @@ import type { Rule, Shape } from '#mapping/index.ts'
 import { fault } from '#mapping/rule.ts'
 import { listOf, membersOf, textOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
-import { moneyOf } from './amounts.ts'
+import { addMoney, moneyOf } from './amounts.ts'
 
 const currency = 'payment.currency'
 const amount = (name: string, about: Text): Rule<Money | null> => money(`payment.${name}`, currency, about)
@@ -20,15 +19,15 @@ const together = (names: readonly string[], about: Text): Rule<Money | null> => 
   note: about,
   make: () => (element, reading) => {
     const payment = membersOf(membersOf(element)['payment'])
-    const parts: Money[] = []
+    let sum: Money | null = null
     for (const name of names) {
       const value = payment[name]
       if (value === undefined || value === null || value === '') continue
       const part = moneyOf(value, payment['currency'])
-      if (part) parts.push(part)
+      if (part) sum = addMoney(sum, part)
       else fault(reading, `payment.${name}`, 'decimal amount with a currency', value)
     }
-    return sumMoney(parts)
+    return sum
   },
 })
 
@@ -97,7 +96,7 @@ function addTax(lines: TaxLine[], tax: Members, unit: unknown): void {
   const rate = textOf(tax['tax_rate'])
   const part = moneyOf(tax['tax_amount'], unit)
   const same = lines.find((line) => line.name === name && line.rate === rate)
-  if (same) same.money = sumMoney([same.money, part])
+  if (same) same.money = addMoney(same.money, part)
   else lines.push({ name, rate, money: part, collected_by: 'unknown', jurisdiction: null })
 }
 

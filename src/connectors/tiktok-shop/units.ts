@@ -2,7 +2,7 @@ import { orderStatuses } from '#canonical/status.ts'
 import type { OrderStatus } from '#canonical/status.ts'
 import { sumMoney } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
-import { moneyOf } from './amounts.ts'
+import { isZero, moneyOf } from './amounts.ts'
 import { idOf, isObject, textOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 import { isDelivered, isShipped, orderStatusOf, unitStatusOf } from './status.ts'
@@ -134,13 +134,22 @@ export const amountsOf = ({ units }: Line): LineAmounts => ({
   tax: taxOf(units),
 })
 
+/** Units of one line mostly cost the same: their amounts are then read once, and nothing is added to nothing. */
 function total(units: readonly Unit[], name: string): Money | null {
   const { raw } = units[0]!
-  if (units.length === 1) return moneyOf(raw[name], raw['currency'])
-  const parts: (Money | null)[] = []
-  for (const unit of units) parts.push(moneyOf(unit.raw[name], unit.raw['currency']))
+  const first = moneyOf(raw[name], raw['currency'])
+  if (units.length === 1 || (first !== null && isZero(first) && areAlike(units, name))) return first
+  const parts: (Money | null)[] = [first]
+  for (let i = 1; i < units.length; i++) {
+    const other = units[i]!.raw
+    const isSame = other[name] === raw[name] && other['currency'] === raw['currency']
+    parts.push(isSame ? first : moneyOf(other[name], other['currency']))
+  }
   return sumMoney(parts)
 }
+
+const areAlike = (units: readonly Unit[], name: string): boolean =>
+  units.every(({ raw }) => raw[name] === units[0]!.raw[name])
 
 function taxOf(units: readonly Unit[]): Money | null {
   const parts: (Money | null)[] = []
