@@ -1,4 +1,4 @@
-import { currencyDigits, sumMoney } from '#kernel/money.ts'
+import { currencyDigits } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
 import type { Text } from '#kernel/text.ts'
 import type { Rule } from '#mapping/index.ts'
@@ -9,9 +9,9 @@ import { isObject } from './raw-values.ts'
 
 /**
  * Amounts of Temu are objects of a currency and a whole number of its smallest unit (docs:
- * bg.order.amount.query). `null` when there is no amount; `times` multiplies it.
+ * bg.order.amount.query). `null` when there is no amount.
  */
-function readMinor(found: unknown, path: string, reading: Reading, times = 1): Money | null {
+function readMinor(found: unknown, path: string, reading: Reading): Minor | null {
   if (isNothing(found)) return null
   if (!isObject(found)) return refuse(reading, path, 'object', found)
   const { amount, currency } = found
@@ -20,9 +20,15 @@ function readMinor(found: unknown, path: string, reading: Reading, times = 1): M
     return refuse(reading, `${path}.amount`, 'whole number of the smallest unit', amount)
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))
     return refuse(reading, `${path}.currency`, 'ISO 4217 currency', currency)
-  const minor = times === 1 ? String(amount) : String(BigInt(amount) * BigInt(times))
-  return { amount: inMajor(minor, currencyDigits(currency)), currency }
+  return { minor: amount, currency }
 }
+
+type Minor = { readonly minor: number; readonly currency: string }
+
+const toMoney = (minor: number, currency: string): Money => ({
+  amount: inMajor(String(minor), currencyDigits(currency)),
+  currency,
+})
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 
@@ -50,24 +56,34 @@ export const minorMoney = (path: string, note: Text): Rule<Money | null> => ({
   note,
   make: () => {
     const get = getterOf(parsePath(path))
-    return (element, reading) => readMinor(get(element, reading.root), path, reading)
+    return (element, reading) => {
+      const found = readMinor(get(element, reading.root), path, reading)
+      return found && toMoney(found.minor, found.currency)
+    }
   },
 })
 
-/** The sum of the money objects at some paths; `null` when there are none. */
+/** The sum of the money objects at some paths; `null` when there are none, or their currencies differ. */
 export const minorSum = (paths: readonly string[], note: Text): Rule<Money | null> => ({
   rule: 'derive',
   paths: paths.flatMap(pathsOf),
   note,
   make: () => {
-    const decoders = paths.map((path) => minorMoney(path, note).make())
+    const getters = paths.map((path) => getterOf(parsePath(path)))
     return (element, reading) => {
-      let found: Money[] | undefined
-      for (const decode of decoders) {
-        const part = decode(element, reading)
-        if (part) (found ??= []).push(part)
+      let sum: number | null = null
+      let currency: string | null = null
+      for (let i = 0; i < getters.length; i++) {
+        const found = getters[i]!(element, reading.root)
+        if (isNothing(found)) continue
+        const amount = readMinor(found, paths[i]!, reading)
+        if (amount === null) continue
+        if (currency !== null && amount.currency !== currency) return null
+        currency = amount.currency
+        sum = (sum ?? 0) + amount.minor
       }
-      return found === undefined ? null : sumMoney(found)
+      if (sum === null || currency === null || !Number.isSafeInteger(sum)) return null
+      return toMoney(sum, currency)
     }
   },
 })
@@ -84,7 +100,10 @@ export const minorTimes = (path: string, countPath: string, note: Text): Rule<Mo
       const unit = get(element, reading.root)
       const count = unit === undefined ? undefined : getCount(element, reading.root)
       if (typeof count !== 'number' || !Number.isSafeInteger(count)) return null
-      return readMinor(unit, path, reading, count)
+      const found = readMinor(unit, path, reading)
+      const minor = found ? found.minor * count : 0
+      if (!found || !Number.isSafeInteger(minor)) return null
+      return toMoney(minor, found.currency)
     }
   },
 })

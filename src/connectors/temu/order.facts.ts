@@ -1,5 +1,8 @@
+import type { Text } from '#kernel/text.ts'
 import { deriveFrom } from '#mapping/index.ts'
-import type { Refuse } from '#mapping/index.ts'
+import type { Refuse, Rule } from '#mapping/index.ts'
+import { fault } from '#mapping/rule.ts'
+import type { Reading } from '#mapping/rule.ts'
 import { listOf, membersOf } from './raw-values.ts'
 import { hasLabel, lineFactsOf, rollUp } from './status.ts'
 import type { LineFacts, OrderFacts } from './status.ts'
@@ -17,26 +20,46 @@ const isCount = (value: unknown): boolean =>
 const isWord = (value: unknown): boolean =>
   value === undefined || value === null || typeof value === 'string' || typeof value === 'number'
 
+const linePaths = [
+  'orderSn',
+  'orderStatus',
+  'quantity',
+  'originalOrderQuantity',
+  'canceledQuantityBeforeShipment',
+  `/${parent}.parentOrderStatus`,
+  `/${parent}.parentOrderLabel`,
+]
+
+let lastReading: Reading | undefined
+let lastElement: unknown
+let lastFacts: LineFacts
+
+/** Facts of a line, worked out once for all its rows; half of the rows of an order are those of its lines. */
+function factsOfLine(element: unknown, reading: Reading): LineFacts {
+  if (reading === lastReading && element === lastElement) return lastFacts
+  const line = membersOf(element)
+  const { parentOrderStatus, parentOrderLabel } = membersOf(
+    membersOf(membersOf(reading.root)['order'])['parentOrderMap'],
+  )
+  const { quantity, originalOrderQuantity: original } = line
+  if (!isWord(line['orderStatus'])) fault(reading, 'orderStatus', 'number', line['orderStatus'])
+  if ((quantity ?? original ?? null) === null) fault(reading, 'quantity', 'count', quantity)
+  for (const name of countNames) if (!isCount(line[name])) fault(reading, name, 'count', line[name])
+  lastFacts = lineOf(line, parentOrderStatus, hasLabel(parentOrderLabel, cancelRequest))
+  lastReading = reading
+  lastElement = element
+  return lastFacts
+}
+
+const countNames = ['quantity', 'originalOrderQuantity', 'canceledQuantityBeforeShipment']
+
 /** Rows of a line. */
-export const fromLine = deriveFrom(
-  [
-    'orderSn',
-    'orderStatus',
-    'quantity',
-    'originalOrderQuantity',
-    'canceledQuantityBeforeShipment',
-    `/${parent}.parentOrderStatus`,
-    `/${parent}.parentOrderLabel`,
-  ],
-  ([id, word, quantity, original, canceled, parentWord, labels], refuse) => {
-    if (!isWord(word)) refuse(1, 'number')
-    if (!isCount(quantity) || (quantity ?? original) === undefined) refuse(2, 'count')
-    if (!isCount(original)) refuse(3, 'count')
-    if (!isCount(canceled)) refuse(4, 'count')
-    const isRequested = hasLabel(labels, cancelRequest)
-    return lineFactsOf({ id, word: word ?? parentWord, quantity, original, canceled }, isRequested)
-  },
-)
+export const fromLine = <T>(pick: (line: LineFacts) => T, note: Text): Rule<T> => ({
+  rule: 'derive',
+  paths: linePaths,
+  note,
+  make: () => (element, reading) => pick(factsOfLine(element, reading)),
+})
 
 function lineOf(raw: unknown, parentWord: unknown, isRequested: boolean): LineFacts {
   const line = membersOf(raw)
