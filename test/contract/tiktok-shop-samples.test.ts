@@ -249,7 +249,7 @@ describeWithReference('TikTok Shop’s published errors, tokens and pushes', () 
     expect(tokens.map(({ body }) => kindOf(200, body))).toEqual([
       'auth_revoked',
       'auth_revoked',
-      'auth_revoked',
+      'auth_expired',
     ])
     expect(kindOf(200, sample('constructed-inventory-update-partial-failure.response'))).toBe('rejected')
     for (const name of ['token-get', 'authorized-shops', 'order-list', 'order-detail-202507'])

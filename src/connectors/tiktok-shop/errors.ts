@@ -74,7 +74,7 @@ const commonErrors: readonly Row[] = [
       '为应用开通权限后,请卖家重新授权',
     ),
   ],
-  [['36004001'], 'auth_revoked', text('The refresh token has expired.', '刷新令牌已过期'), reauthorise],
+  [['36004001'], 'auth_expired', text('The refresh token has expired.', '刷新令牌已过期'), reauthorise],
   [
     ['36004004'],
     'auth_revoked',
