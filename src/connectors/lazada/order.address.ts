@@ -1,17 +1,21 @@
 import type { Address } from '#canonical/address.ts'
 import { text as note } from '#kernel/text.ts'
-import { absent, choice, derive, firstOf, join } from '#mapping/index.ts'
+import { absent, choice, firstOf, join } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
 import { countryCodeByName } from './markets.ts'
-import { looseText } from './order.values.ts'
+import { fromMembers, looseText } from './order.values.ts'
 import { wordOf } from './raw-values.ts'
+import type { Members } from './raw-values.ts'
 
 const masked = note('Masked until the app passes the security review.', '应用通过安全评审前为脱敏数据')
 
-function piiStateOf(values: readonly unknown[]): Address['pii_state'] {
-  const words = values.map(wordOf).filter((word) => word !== null)
-  if (words.some((word) => word.includes('**'))) return 'masked'
-  return words.length > 0 ? 'clear' : 'absent'
+function piiStateOf({ first_name, last_name, address1, phone }: Members): Address['pii_state'] {
+  let isThere = false
+  for (const value of [first_name, last_name, address1, phone]) {
+    if (typeof value === 'string' && value.includes('**')) return 'masked'
+    isThere ||= wordOf(value) !== null
+  }
+  return isThere ? 'clear' : 'absent'
 }
 
 /** `address_shipping` and `address_billing`. One call spells the district wrongly, both are read. */
@@ -25,9 +29,9 @@ export const addressShape: Shape<Address> = {
     [
       looseText('addressDistrict', note('/order/get.', '/order/get')),
       looseText('addressDsitrict', note('Spelled so in /orders/get.', '/orders/get 的拼写如此')),
-      derive(
+      fromMembers(
         ['address5', 'post_code'],
-        ([fifth, postCode]) => (wordOf(fifth) === wordOf(postCode) ? null : wordOf(fifth)),
+        ({ address5, post_code }) => (wordOf(address5) === wordOf(post_code) ? null : wordOf(address5)),
         note('Unless it repeats the post code.', '与邮编相同时忽略'),
       ),
     ],
@@ -50,7 +54,7 @@ export const addressShape: Shape<Address> = {
   ),
   phone: firstOf([looseText('phone', masked), looseText('phone2', masked)], masked),
   phone_ext: absent(note('Not used.', '无')),
-  pii_state: derive(
+  pii_state: fromMembers(
     ['first_name', 'last_name', 'address1', 'phone'],
     piiStateOf,
     note('masked where stars stand in name, street or phone.', '姓名、地址或电话含 ** 即为 masked'),

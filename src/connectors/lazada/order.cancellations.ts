@@ -1,10 +1,10 @@
 import type { CancellationContent } from '#canonical/cancellation.ts'
 import { text as note } from '#kernel/text.ts'
-import { absent, choice, derive, firstOf } from '#mapping/index.ts'
+import { absent, choice, firstOf } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
-import { fromLine, fromRow } from './order.lines.ts'
-import type { Line } from './order.lines.ts'
-import { looseText, looseTime } from './order.values.ts'
+import { fromLine, isLineThat } from './order.facts.ts'
+import type { Line } from './order.units.ts'
+import { fromMembers, looseText, looseTime } from './order.values.ts'
 import { wordOf } from './raw-values.ts'
 import { hasOpenRequest } from './status.ts'
 
@@ -28,7 +28,7 @@ export const cancellationShape: Shape<CancellationContent> = {
   platform_cancellation_id: firstOf(
     [
       looseText('reverse_order_id', note('Reverse order.', '逆向单号')),
-      fromLine(({ id }) => id, note('The line’s id.', '取子单 ID')),
+      fromLine(['order_item_id'], ({ id }) => id, note('The line’s id.', '取子单 ID')),
     ],
     note('The reverse order; without one the line’s id.', '逆向单号,没有时取子单 ID'),
   ),
@@ -41,6 +41,7 @@ export const cancellationShape: Shape<CancellationContent> = {
         note('Lazada’s open list.', '平台的开放取值'),
       ),
       fromLine(
+        ['status'],
         (line) => (isCancelled(line) ? 'unknown' : 'buyer'),
         note('Only buyers ask.', '只有买家会申请'),
       ),
@@ -48,12 +49,13 @@ export const cancellationShape: Shape<CancellationContent> = {
     note('As Lazada says; a request is always the buyer’s.', '平台给出的发起方;取消申请均由买家发起'),
   ),
   reason_code: absent(note('Lazada sends words.', '平台只返回文字')),
-  reason_text: derive(
+  reason_text: fromMembers(
     ['reason', 'reason_detail'],
-    (values) => values.map(wordOf).filter(Boolean).join('; ') || null,
+    ({ reason, reason_detail }) => [reason, reason_detail].map(wordOf).filter(Boolean).join('; ') || null,
     note('Reason and its detail.', '原因与补充说明'),
   ),
   state: fromLine(
+    ['status', 'need_cancel_confirm', 'is_cancel_pending'],
     (line) =>
       isCancelled(line)
         ? 'completed'
@@ -70,6 +72,7 @@ export const cancellationShape: Shape<CancellationContent> = {
     note('Lazada cancels by itself then.', '逾期由平台自动取消'),
   ),
   lines: fromLine(
+    ['order_item_id', 'status', 'need_cancel_confirm', 'is_cancel_pending'],
     ({ id, units }) => [
       {
         platform_line_id: id,
@@ -81,8 +84,9 @@ export const cancellationShape: Shape<CancellationContent> = {
 }
 
 /** Lines that are cancelled, or that the buyer wants cancelled. */
-export const isCancellation = fromRow(
-  (line) => line !== null && (isCancelled(line) || line.units.some(hasOpenRequest)),
+export const isCancellation = isLineThat(
+  ['status', 'need_cancel_confirm', 'is_cancel_pending'],
+  (line) => isCancelled(line) || line.units.some(hasOpenRequest),
   note(
     'Status canceled, need_cancel_confirm or is_cancel_pending.',
     'canceled、need_cancel_confirm 或 is_cancel_pending',

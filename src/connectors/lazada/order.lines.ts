@@ -2,77 +2,47 @@ import type { OrderLineContent } from '#canonical/order-line.ts'
 import type { Money } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
-import {
-  absent,
-  absentList,
-  choice,
-  constant,
-  derive,
-  deriveFrom,
-  firstOf,
-  money,
-  optionalText,
-} from '#mapping/index.ts'
+import { absent, absentList, choice, constant, firstOf, optionalText } from '#mapping/index.ts'
 import type { Rule, Shape } from '#mapping/index.ts'
-import { groupsOf, unitsOf } from './order.groups.ts'
-import type { Group } from './order.groups.ts'
-import { looseText, looseTime, readAmount, readFlag, sumOver } from './order.values.ts'
+import { fromLine, isLineThat } from './order.facts.ts'
+import { membersOfSum } from './order.units.ts'
+import type { Line, SumName } from './order.units.ts'
+import { fromMembers, looseText, looseTime, readAmount } from './order.values.ts'
 import { wordOf } from './raw-values.ts'
+import type { Members } from './raw-values.ts'
 import { hasOpenRequest, unitStatuses } from './status.ts'
 import type { Unit } from './status.ts'
 
-export type Line = Group & { readonly units: readonly Unit[] }
-
-/** What a row stands for: its line when it is the first row of one, else `null`. */
-export const fromRow = deriveFrom(['order_item_id', '/items'], ([id, items], refuse): Line | null => {
-  const word = wordOf(id)
-  if (word === null || typeof id === 'object' || typeof id === 'boolean') refuse(0, 'identifier')
-  const line = word === null ? undefined : groupsOf(items).lines.get(word)
-  return line ? { ...line, units: unitsOf(line.rows) } : null
-})
-
 /** True for the first of the rows that make up a line. */
-export const isLine = fromRow(
-  (line) => line !== null,
+export const isLine = isLineThat(
+  ['order_item_id'],
+  () => true,
   note('The first of the rows that are alike.', '相同各行中的第一行'),
 )
 
-export const fromLine = <T>(pick: (line: Line) => T, about: Text): Rule<T> =>
-  fromRow((line) => pick(line!), about)
-
 /** How many units of the line are so; `paths` are those that decide it. */
-const countUnits = (
-  paths: readonly string[],
-  counts: (unit: Unit) => boolean,
-  about: Text,
-): Rule<number> => ({
-  ...fromLine(({ units }) => units.filter(counts).length, about),
-  paths,
-})
-
-/** The sum of some members over the rows of the line. */
-const lineSum = (names: readonly string[], about: Text): Rule<Money | null> =>
-  derive(
-    [...names, 'currency', 'order_item_id', '/items'],
-    (values, refuse) => {
-      const currency = values[names.length]
-      const parts = names.map((_, index) =>
-        readAmount(values[index], typeof currency === 'string' ? currency : 'XXX'),
-      )
-      for (const [index, part] of parts.entries()) if (part === undefined) refuse(index, 'decimal amount')
-      if (parts.every((part) => !part)) return null
-      if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
-        refuse(names.length, 'ISO 4217 currency')
-        return null
-      }
-      const line = groupsOf(values.at(-1)).lines.get(wordOf(values.at(-2)) ?? '')
-      return line ? sumOver(line.rows, names, currency) : null
+const countUnits = (paths: readonly string[], counts: (unit: Unit) => boolean, about: Text): Rule<number> =>
+  fromLine(
+    paths,
+    ({ units }) => {
+      let count = 0
+      for (const unit of units) if (counts(unit)) count++
+      return count
     },
     about,
   )
 
+/** The sum of some members over the units of the line. */
+const lineSum = (name: SumName, about: Text): Rule<Money | null> =>
+  fromLine([...membersOfSum(name), 'currency'], ({ sums }) => sums[name], about)
+
+const unitPriceOf = ({ first, units, sums }: Line): Money | null =>
+  units.length === 1 || sums.items === null
+    ? sums.items
+    : (readAmount(first['item_price'], sums.items.currency) ?? null)
+
 /** `Color:Red, Size:XL`; text without a name is kept under the platform's own word. */
-function attributesOf([variation]: readonly unknown[]): OrderLineContent['variant_attributes'] {
+function attributesOf({ variation }: Members): OrderLineContent['variant_attributes'] {
   const written = wordOf(variation)
   if (written === null) return []
   return written.split(',').flatMap((part) => {
@@ -82,14 +52,27 @@ function attributesOf([variation]: readonly unknown[]): OrderLineContent['varian
   })
 }
 
+const voucherCodes = ['voucher_code', 'voucher_code_seller', 'voucher_code_platform'] as const
+
+function promotionsOf(row: Members): string[] {
+  const codes: string[] = []
+  for (const name of voucherCodes) {
+    const code = wordOf(row[name])
+    if (code !== null && !codes.includes(code)) codes.push(code)
+  }
+  return codes
+}
+
 /** The first row of a line in `items` (answers of /order/items/get and /orders/items/get). */
 export const lineShape: Shape<OrderLineContent> = {
   platform_line_id: fromLine(
+    ['order_item_id'],
     ({ id }) => id,
     note('order_item_id of the first unit.', '第一件的 order_item_id'),
   ),
   platform_unit_ids: fromLine(
-    ({ unitIds }) => [...unitIds],
+    ['order_item_id'],
+    ({ unitIds }) => unitIds,
     note('order_item_id of every unit: one row each.', '每件一行,取各行 order_item_id'),
   ),
   platform_product_id: looseText('product_id', note('Item id.', '商品 ID')),
@@ -102,7 +85,7 @@ export const lineShape: Shape<OrderLineContent> = {
   ),
   seller_sku: looseText('sku', note('SKU of the seller.', '卖家 SKU')),
   title: optionalText('name', note('Title.', '商品标题')),
-  variant_attributes: derive(
+  variant_attributes: fromMembers(
     ['variation'],
     attributesOf,
     note('Pairs of name and value, separated by commas.', '以逗号分隔的“名称:值”'),
@@ -112,40 +95,42 @@ export const lineShape: Shape<OrderLineContent> = {
   condition: absent(note('Not in orders.', '订单接口不返回成色')),
   line_status: choice('status', unitStatuses, 'unknown', note('Status of the unit.', '逐件状态')),
   platform_status: looseText('status', note('Lazada’s word.', '平台原值')),
-  is_gift: derive(
+  is_gift: fromLine(
     ['/order.gift_option', 'gift_wrapping'],
-    ([gift, wrapping], refuse) => readFlag(gift, 0, refuse) || wordOf(wrapping) !== null,
+    ({ first }, { isGift }) => isGift || wordOf(first['gift_wrapping']) !== null,
     note('Gift option of the order, or gift wrap of the unit.', '订单选择礼品,或该件有礼品包装'),
   ),
-  is_platform_fulfilled: derive(
+  is_platform_fulfilled: fromLine(
     ['is_fbl', 'shipping_type'],
-    ([fbl, type], refuse) => (fbl === undefined ? type === 'Warehouse' : readFlag(fbl, 0, refuse)),
+    ({ units }) => units.every(({ isByPlatform }) => isByPlatform),
     note(
       'is_fbl; the shipping type Warehouse where it is not sent.',
       'is_fbl;未返回时看 shipping_type 是否为 Warehouse',
     ),
   ),
-  unit_price: money('item_price', 'currency', note('Price of one unit before vouchers.', '单价,未减优惠券')),
-  items_total: lineSum(['item_price'], note('Sum over the units.', '各件合计')),
+  unit_price: fromLine(
+    ['item_price', 'currency'],
+    unitPriceOf,
+    note('Price of one unit before vouchers.', '单价,未减优惠券'),
+  ),
+  items_total: lineSum('items', note('Sum over the units.', '各件合计')),
   seller_discount: lineSum(
-    ['voucher_seller', 'voucher_seller_lpi'],
+    'seller',
     note('Vouchers and Lazada bonus that the seller pays.', '卖家承担的优惠券与 Lazada Bonus'),
   ),
   platform_discount: lineSum(
-    ['voucher_platform', 'voucher_platform_lpi'],
+    'platform',
     note('Vouchers and Lazada bonus that Lazada pays.', '平台承担的优惠券与 Lazada Bonus'),
   ),
-  discount_total: lineSum(['voucher_amount'], note('All vouchers.', '优惠券合计')),
-  shipping_total: lineSum(['shipping_amount'], note('Charged for the units.', '各件运费合计')),
-  tax_total: lineSum(['tax_amount'], note('Mostly included in the price.', '多数国家价格已含税')),
+  discount_total: lineSum('discount', note('All vouchers.', '优惠券合计')),
+  shipping_total: lineSum('shipping', note('Charged for the units.', '各件运费合计')),
+  tax_total: lineSum('tax', note('Mostly included in the price.', '多数国家价格已含税')),
   gift_wrap_total: absent(note('Lazada sends no price of it.', '平台不返回礼品包装费')),
   cod_fee: absent(note('Not in orders.', '订单接口不返回')),
-  line_total: lineSum(
-    ['paid_price'],
-    note('Sum of what was paid for the units, after vouchers.', '各件券后价合计'),
-  ),
+  line_total: lineSum('paid', note('Sum of what was paid for the units, after vouchers.', '各件券后价合计')),
   quantity: fromLine(
-    ({ rows }) => rows.length,
+    ['order_item_id'],
+    ({ unitIds }) => unitIds.length,
     note('Rows alike in SKU, prices, status and parcel.', 'SKU、价格、状态、包裹均相同的行数'),
   ),
   cancel_requested_quantity: countUnits(
@@ -185,11 +170,7 @@ export const lineShape: Shape<OrderLineContent> = {
   ),
   gift_wrap_level: absent(note('There is only one kind.', '仅一种礼品包装')),
   serial_numbers: absentList(note('Not in orders.', '订单接口不返回')),
-  promotion_ids: derive(
-    ['voucher_code', 'voucher_code_seller', 'voucher_code_platform'],
-    (values) => [...new Set(values.map(wordOf).filter((word) => word !== null))],
-    note('Codes of the vouchers.', '优惠券编码'),
-  ),
+  promotion_ids: fromMembers(voucherCodes, promotionsOf, note('Codes of the vouchers.', '优惠券编码')),
   points_granted: absent(note('Lazada grants none in orders.', '订单不含赠送积分')),
   customization_url: absent(note('Only text, in personalization.', '仅有文字,见 personalization')),
   ioss_number: absent(note('Not used in these countries.', '当地不适用')),

@@ -1,6 +1,6 @@
 import type { OrderContent } from '#canonical/order.ts'
 import { text as note } from '#kernel/text.ts'
-import { absent, absentList, each, firstOf, identifier, list, lowerSnake, part } from '#mapping/index.ts'
+import { absent, absentList, each, identifier, list, lowerSnake, part } from '#mapping/index.ts'
 import type { FieldMap } from '#mapping/index.ts'
 import { codeByCurrency } from './markets.ts'
 import { addressShape } from './order.address.ts'
@@ -10,18 +10,16 @@ import {
   fulfillmentTypeOf,
   logisticsModeOf,
   paidAtOf,
-  paymentOf,
   platformStatusOf,
   programsOf,
   shipByOf,
-  statusOf,
   warehouseOf,
 } from './order.facts.ts'
 import { ignored } from './order.ignored.ts'
 import { isLine, lineShape } from './order.lines.ts'
 import { isPackage, packageShape } from './order.packages.ts'
 import { buyerShape, taxShape, totalsShape } from './order.totals.ts'
-import { looseText, looseTime, requiredTime } from './order.values.ts'
+import { looseText } from './order.values.ts'
 import { wordOf } from './raw-values.ts'
 import {
   afterSaleStatusOf,
@@ -78,7 +76,7 @@ export const order: FieldMap<OrderContent> = {
     ),
     status: fromOrder(
       words,
-      statusOf,
+      ({ status }) => status,
       note(
         'The least advanced unit that is neither cancelled nor failed; partially_shipped when others have left.',
         '取未取消、未失败商品中进度最慢者;其余已发出时为部分发货',
@@ -86,7 +84,7 @@ export const order: FieldMap<OrderContent> = {
     ),
     payment_status: fromOrder(
       [...words, 'items[].stage_pay_status', 'order.payment_method'],
-      paymentOf,
+      ({ payment }) => payment,
       note(
         'Not sent: paid beyond unpaid; cod_pending until delivery; pending for half-paid pre-sales; voided when cancelled.',
         '平台不返回:非 unpaid 即已付款;货到付款签收前为 cod_pending;预售付定金为 pending;取消为 voided',
@@ -129,7 +127,11 @@ export const order: FieldMap<OrderContent> = {
       ({ units }) => holdReasonsOf(units),
       note('unpaid; cancellation_requested.', '未付款;取消申请'),
     ),
-    ordered_at: looseTime('order.created_at', note('With its own offset.', '按报文自带时区解析')),
+    ordered_at: fromOrder(
+      ['order.created_at'],
+      ({ createdAt }) => createdAt,
+      note('With its own offset.', '按报文自带时区解析'),
+    ),
     paid_at: fromOrder(
       ['items[].payment_time', 'order.payment_method'],
       paidAtOf,
@@ -152,12 +154,17 @@ export const order: FieldMap<OrderContent> = {
     delivered_at: absent(note('In the logistics trace only.', '仅在物流轨迹接口')),
     completed_at: absent(note('Lazada has no such step.', '平台无该状态')),
     cancelled_at: absent(note('Lazada tells that, not when.', '平台不返回取消时间')),
-    platform_created_at: requiredTime('order.created_at', note('With its own offset.', '按报文自带时区解析')),
-    platform_updated_at: firstOf(
-      [
-        looseTime('order.updated_at', note('Last change.', '最后更新')),
-        requiredTime('order.created_at', note('Where nothing changed yet.', '尚无更新时')),
-      ],
+    platform_created_at: {
+      ...fromOrder(
+        ['order.created_at'],
+        ({ createdAt }) => createdAt ?? '1970-01-01T00:00:00.000Z',
+        note('With its own offset.', '按报文自带时区解析'),
+      ),
+      required: true,
+    },
+    platform_updated_at: fromOrder(
+      ['order.updated_at', 'order.created_at'],
+      ({ updatedAt, createdAt }) => updatedAt ?? createdAt ?? '1970-01-01T00:00:00.000Z',
       note('updated_at; created_at where there is none.', 'updated_at,缺失时取 created_at'),
     ),
     currency: fromOrder(

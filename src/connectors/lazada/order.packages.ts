@@ -1,30 +1,17 @@
 import type { PackageContent } from '#canonical/package.ts'
 import { text as note } from '#kernel/text.ts'
-import { absent, choice, derive, deriveFrom, optionalText, word } from '#mapping/index.ts'
+import { absent, choice, optionalText, word } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
-import { groupsOf } from './order.groups.ts'
+import { fromParcel, isParcel } from './order.facts.ts'
 import { looseText } from './order.values.ts'
-import { wordOf } from './raw-values.ts'
 import { packageStatuses } from './status.ts'
 
-const fromRow = deriveFrom(
-  ['order_item_id', '/items'],
-  ([id, items]) => groupsOf(items).packages.get(wordOf(id) ?? '') ?? null,
-)
-
 /** True for the first row of each parcel. */
-export const isPackage = fromRow(
-  (lines) => lines !== null,
-  note('The first row with this package_id.', '该 package_id 的第一行'),
-)
+export const isPackage = isParcel(note('The first row with this package_id.', '该 package_id 的第一行'))
 
 /** The first row of a parcel in `items`. */
 export const packageShape: Shape<PackageContent> = {
-  platform_package_id: derive(
-    ['package_id'],
-    ([id]) => wordOf(id) ?? '',
-    note('Given when packed.', '打包时生成'),
-  ),
+  platform_package_id: fromParcel(['package_id'], ({ id }) => id, note('Given when packed.', '打包时生成')),
   status: choice(
     'status',
     packageStatuses,
@@ -32,8 +19,9 @@ export const packageShape: Shape<PackageContent> = {
     note('By the state of its units.', '按包裹内商品状态'),
   ),
   platform_status: looseText('status', note('Word of the first unit.', '首件状态原值')),
-  lines: fromRow(
-    (lines) => (lines ?? []).map(({ line, quantity }) => ({ platform_line_id: line.id, quantity })),
+  lines: fromParcel(
+    ['package_id', 'order_item_id'],
+    ({ lines }) => lines.map(({ id, unitIds }) => ({ platform_line_id: id, quantity: unitIds.length })),
     note('Units with this package_id.', '属于该包裹的商品'),
   ),
   platform_carrier_code: absent(note('Orders carry the carrier’s name only.', '订单只返回承运商名称')),

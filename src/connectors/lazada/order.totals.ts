@@ -1,33 +1,34 @@
 import type { OrderContent } from '#canonical/order.ts'
-import { sumMoney } from '#kernel/money.ts'
 import type { Money } from '#kernel/money.ts'
 import { text as note } from '#kernel/text.ts'
 import type { Text } from '#kernel/text.ts'
 import { absent, firstOf } from '#mapping/index.ts'
 import type { Rule, Shape } from '#mapping/index.ts'
-import { fromOrder, paymentOf, totalOf } from './order.facts.ts'
-import type { OrderFacts } from './order.facts.ts'
-import { looseText } from './order.values.ts'
+import { fromOrder, totalOf } from './order.facts.ts'
+import type { AmountName, OrderFacts } from './order.facts.ts'
+import { membersOfSum } from './order.units.ts'
+import type { SumName } from './order.units.ts'
+import { added, looseText } from './order.values.ts'
 import { wordOf } from './raw-values.ts'
 
 const currencies = ['items[].currency', 'order.address_shipping.country']
 
-const ofOrder = (names: readonly Parameters<OrderFacts['amount']>[0][], about: Text): Rule<Money | null> =>
+const ofOrder = (names: readonly AmountName[], about: Text): Rule<Money | null> =>
   fromOrder(
     [...names.map((name) => `order.${name}`), ...currencies],
-    ({ amount }) => sumMoney(names.map((name) => amount(name))),
+    ({ amounts }) => names.reduce<Money | null>((sum, name) => added(sum, amounts[name]), null),
     about,
   )
 
 /** The sum over the items; what the order says when the items were not read. */
-const ofItems = (
-  names: readonly string[],
-  about: Text,
-  instead?: Parameters<OrderFacts['amount']>[0],
-): Rule<Money | null> =>
+const ofItems = (name: SumName, about: Text, instead?: AmountName): Rule<Money | null> =>
   fromOrder(
-    [...names.map((name) => `items[].${name}`), ...(instead ? [`order.${instead}`] : []), ...currencies],
-    ({ sum, amount }) => sum(...names) ?? (instead ? amount(instead) : null),
+    [
+      ...membersOfSum(name).map((member) => `items[].${member}`),
+      ...(instead ? [`order.${instead}`] : []),
+      ...currencies,
+    ],
+    ({ sums, amounts }) => sums[name] ?? (instead ? amounts[instead] : null),
     about,
   )
 
@@ -42,7 +43,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   items: ofOrder(['price'], note('Goods before vouchers.', '优惠券之前的商品总额')),
   item_discount: ofOrder(['voucher'], note('All vouchers, whoever pays them.', '优惠券合计,不分承担方')),
   platform_discount: ofItems(
-    ['voucher_platform', 'voucher_platform_lpi'],
+    'platform',
     note(
       'Vouchers and Lazada bonus that Lazada pays; shipping discounts are apart.',
       '平台承担的优惠券与 Lazada Bonus,不含运费优惠',
@@ -50,7 +51,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
     'voucher_platform',
   ),
   seller_discount: ofItems(
-    ['voucher_seller', 'voucher_seller_lpi'],
+    'seller',
     note(
       'Vouchers and Lazada bonus that the seller pays; shipping discounts are apart.',
       '卖家承担的优惠券与 Lazada Bonus,不含运费优惠',
@@ -65,7 +66,7 @@ export const totalsShape: Shape<OrderContent['totals']> = {
     ['shipping_fee_discount_seller', 'shipping_fee_discount_platform'],
     note('Of seller and platform together.', '卖家与平台运费优惠之和'),
   ),
-  tax: ofItems(['tax_amount'], note('Mostly included in the prices.', '多数国家价格已含税')),
+  tax: ofItems('tax', note('Mostly included in the prices.', '多数国家价格已含税')),
   tip: absent(note('Lazada has none.', '平台无小费')),
   cod_fee: absent(note('Not in orders.', '订单接口不返回')),
   gift_wrap: absent(note('Lazada sends no price of it.', '平台不返回礼品包装费')),
@@ -73,14 +74,14 @@ export const totalsShape: Shape<OrderContent['totals']> = {
   grand_total: fromOrder(wholePaths, totalOf, whole),
   buyer_paid: fromOrder(
     wholePaths,
-    (facts) => (paymentOf(facts) === 'paid' ? totalOf(facts) : null),
+    (facts) => (facts.payment === 'paid' ? totalOf(facts) : null),
     note('The grand total once it is paid.', '付款后等于订单总额,未付款为空'),
   ),
   refunded: absent(note('Refunds are in the reverse and finance APIs.', '退款在逆向与财务接口')),
 }
 
-function taxLinesOf({ sum }: OrderFacts): OrderContent['tax']['lines'] {
-  const money = sum('tax_amount')
+function taxLinesOf({ sums }: OrderFacts): OrderContent['tax']['lines'] {
+  const money = sums.tax
   return money && /[1-9]/.test(money.amount)
     ? [{ name: 'TAX', rate: null, money, collected_by: 'unknown', jurisdiction: null }]
     : []

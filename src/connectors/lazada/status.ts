@@ -72,6 +72,8 @@ export type Unit = {
   readonly isCancelPending: boolean
   /** Only a part of a pre-sale is paid. */
   readonly isHalfPaid: boolean
+  /** From Lazada's warehouse. */
+  readonly isByPlatform: boolean
 }
 
 /** Least advanced first; what is not here is not on its way any more. */
