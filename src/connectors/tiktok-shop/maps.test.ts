@@ -180,6 +180,7 @@ describe('cases of their own', () => {
   })
 
   test.each([
+    ['a flag that is none', { is_cod: 'perhaps' }, 'is_cod'],
     ['milliseconds', { update_time: 1_767_200_600_000 }, 'update_time'],
     [
       'an amount that is none',

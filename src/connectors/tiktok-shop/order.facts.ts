@@ -1,7 +1,8 @@
 import type { OrderContent } from '#canonical/order.ts'
 import type { OrderStatus } from '#canonical/status.ts'
 import { deriveFrom } from '#mapping/index.ts'
-import { isTrue, textOf } from './raw-values.ts'
+import type { Refuse } from '#mapping/index.ts'
+import { idOf, readFlag } from './raw-values.ts'
 import { orderStatusOf } from './status.ts'
 import { linesOf, openUnits } from './units.ts'
 import type { Line } from './units.ts'
@@ -35,11 +36,11 @@ export const fromOrder = deriveFrom(
     'order_type',
     'need_upload_invoice',
   ],
-  ([word, items, request, cod, paid, fulfilment, type, invoice]): OrderFacts => ({
+  ([word, items, request, cod, paid, fulfilment, type, invoice], refuse): OrderFacts => ({
     status: orderStatusOf(word),
     lines: linesOf(items, word).list,
-    isCancelRequested: isTrue(request),
-    isCod: isTrue(cod),
+    isCancelRequested: readFlag(request, 2, refuse),
+    isCod: readFlag(cod, 3, refuse),
     isPaid: isTime(paid),
     isSellers: fulfilment === 'FULFILLMENT_BY_SELLER',
     isPreorder: preorders.has(type),
@@ -135,21 +136,21 @@ export const isFulfillable = (facts: OrderFacts): boolean =>
   facts.isSellers && shippable.has(facts.status) && holdReasonsOf(facts).length === 0
 
 /** Most particular first. Flags decide: the ids of other orders are also sent where the flag says no. */
-export function orderTypeOf([
-  exchange,
-  replacement,
-  sample,
-  type,
-]: readonly unknown[]): OrderContent['order_type'] {
-  if (isTrue(exchange)) return 'exchange'
-  if (isTrue(replacement)) return 'replacement'
-  if (isTrue(sample)) return 'sample'
+export function orderTypeOf(
+  [exchange, replacement, sample, type]: readonly unknown[],
+  refuse: Refuse,
+): OrderContent['order_type'] {
+  if (readFlag(exchange, 0, refuse)) return 'exchange'
+  if (readFlag(replacement, 1, refuse)) return 'replacement'
+  if (readFlag(sample, 2, refuse)) return 'sample'
   return preorders.has(type) ? 'preorder' : 'standard'
 }
 
 /** The order this one replaces or exchanges. */
-export function replacedOrderOf([exchange, source, replacement, replaced]: readonly unknown[]):
-  string | null {
-  if (isTrue(exchange)) return textOf(source)
-  return isTrue(replacement) ? textOf(replaced) : null
+export function replacedOrderOf(
+  [exchange, source, replacement, replaced]: readonly unknown[],
+  refuse: Refuse,
+): string | null {
+  if (readFlag(exchange, 0, refuse)) return idOf(source)
+  return readFlag(replacement, 2, refuse) ? idOf(replaced) : null
 }

@@ -1,7 +1,7 @@
 import type { OrderContent } from '#canonical/order.ts'
 import { lowerSnake } from '#mapping/index.ts'
 import type { Refuse } from '#mapping/index.ts'
-import { isTrue, listOf, textOf } from './raw-values.ts'
+import { listOf, readFlag, textOf } from './raw-values.ts'
 
 /** What every order is, and therefore says nothing. */
 const ordinary: ReadonlySet<string> = new Set(['TIKTOK_SHOP', 'NORMAL'])
@@ -13,15 +13,18 @@ export function programsOf(values: readonly unknown[], refuse: Refuse): string[]
     const word = textOf(value)
     return word === null || ordinary.has(word) ? [] : [lowerSnake(word)]
   })
-  return isTrue(values[3]) ? [...words, 'subscription'] : words
+  return readFlag(values[3], 3, refuse) ? [...words, 'subscription'] : words
 }
 
-export function complianceFlagsOf([
-  dangerous,
-  prescription,
-]: readonly unknown[]): OrderContent['compliance_flags'] {
+export function complianceFlagsOf(
+  values: readonly unknown[],
+  refuse: Refuse,
+): OrderContent['compliance_flags'] {
+  const [isDangerous, isRegulated] = values.map((flags, index) =>
+    listOf(flags).reduce<boolean>((found, flag) => readFlag(flag, index, refuse) || found, false),
+  )
   const flags: OrderContent['compliance_flags'] = []
-  if (listOf(dangerous).some(isTrue)) flags.push('dangerous_goods')
-  if (listOf(prescription).some(isTrue)) flags.push('has_regulated_items')
+  if (isDangerous) flags.push('dangerous_goods')
+  if (isRegulated) flags.push('has_regulated_items')
   return flags
 }

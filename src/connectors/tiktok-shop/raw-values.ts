@@ -21,6 +21,18 @@ export const idOf = (value: unknown): string | null =>
 /** True, also as a word. */
 export const isTrue = (value: unknown): boolean => value === true || value === 'true'
 
+/** As `isTrue`; reports what is neither a flag nor nothing. */
+export function readFlag(
+  value: unknown,
+  index: number,
+  refuse: (index: number, wanted: string) => void,
+): boolean {
+  if (value === undefined || value === null || value === '' || value === false || value === 'false')
+    return false
+  if (!isTrue(value)) refuse(index, 'true or false')
+  return isTrue(value)
+}
+
 /** Unix ms of a count of seconds; `null` when it is none, or is plainly not in seconds. */
 export const secondsToMs = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 1e9 && value < 1e11
