@@ -87,7 +87,7 @@ function renderEvent(order: SimulatedOrder, change: NonNullable<Change>): object
 }
 
 /** Headers and body of one push: AES-128-CBC with the head of the secret, HMAC over the clear text. */
-export function sealPush(
+function sealPush(
   app: { readonly appKey: string; readonly appSecret: string },
   push: { readonly eventCode: string; readonly data: string; readonly sentAtMs: number },
   sendsExtension: boolean,

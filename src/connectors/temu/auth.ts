@@ -19,7 +19,7 @@ import { callRouter, resultOf } from './router.ts'
 export const authorisationDays = 365
 
 /** APIs that need a separate approval of Temu; a grant's facts tell which of them it has. */
-export const approvedApis = [
+const approvedApis = [
   'bg.order.amount.query',
   'temu.order.amount.v2.query',
   'bg.order.decryptshippinginfo.get',

@@ -29,7 +29,17 @@ function joinAmounts(order: unknown, amount: unknown): Members {
   const { orderList: _joined, ...rest } = amount
   const left = [...byLine.values()]
   return {
-    order: { ...order, orderList: lines },
+    order: { ...order, ...parentWithCommonId(order, amount), orderList: lines },
     amount: left.length === 0 ? rest : { ...rest, orderList: left },
   }
+}
+
+/** Parts of two orders give the list of their ids, which the table refuses. */
+function parentWithCommonId(order: Members, amount: Members): Members {
+  const parent = membersOf(order['parentOrderMap'])
+  const { parentOrderSn: id } = parent
+  const { parentOrderSn: other } = membersOf(amount['parentOrderMap'])
+  return other === undefined || other === id
+    ? {}
+    : { parentOrderMap: { ...parent, parentOrderSn: [id, other] } }
 }

@@ -205,3 +205,54 @@ test('times in milliseconds, amounts without currency and text where a number be
     'amount.parentOrderMap.refundsTotal.amount',
   ])
 })
+
+test('parts of two orders are refused; amounts of a line that is not there are kept', () => {
+  const [order] = temu.unwrap(
+    (base({ parentOrderStatus: 2 }, [{ orderStatus: 2 }]) as { readonly order: unknown }).order,
+    'order',
+  )
+  const bare = (order as { readonly order: unknown }).order
+  const amountOf = (parentOrderSn: string, orderSn: string) => ({
+    result: {
+      parentOrderMap: { parentOrderSn },
+      orderList: [{ orderSn, quantity: 2, unitRetailPrice: { currency: 'USD', amount: 5 } }],
+    },
+  })
+  const [foreign] = temu.unwrap({ order: bare, amount: amountOf('PO-211-2', '211-0') }, 'order')
+  expect(transform(foreign)).toMatchObject({ ok: false, faults: [{ got: 'list' }, { got: 'list' }] })
+  const [own] = temu.unwrap({ order: bare, amount: amountOf('PO-211-1', '211-0') }, 'order')
+  expect(mapped(own).lines[0]).toMatchObject({
+    unit_price: { amount: '0.05', currency: 'USD' },
+    items_total: { amount: '0.10', currency: 'USD' },
+  })
+  const [stray] = temu.unwrap({ order: bare, amount: amountOf('PO-211-1', '211-9') }, 'order')
+  expect(mapped(stray).lines[0]!.unit_price).toBeNull()
+  expect(stray).toMatchObject({ amount: { orderList: [{ orderSn: '211-9' }] } })
+})
+
+test('whatever a part holds, the table answers and never throws', () => {
+  const odd = fc.jsonValue({ maxDepth: 3 })
+  const parts = fc.record(
+    { parentOrderMap: odd, orderList: fc.oneof(odd, fc.array(odd)), receiptName: odd, result: odd },
+    { requiredKeys: [] },
+  )
+  const inputs = fc.record({ order: parts, amount: parts, shipping: parts }, { requiredKeys: [] })
+  fc.assert(
+    fc.property(fc.oneof(inputs, odd), (input) => {
+      for (const raw of temu.unwrap(input, 'order')) {
+        transform(raw)
+        findDrift(known, raw)
+      }
+    }),
+    { numRuns: 500 },
+  )
+  fc.assert(
+    fc.property(payloads, fc.constantFrom('parentOrderMap', 'orderList'), odd, (raw, name, value) => {
+      const changed = { ...raw, order: { ...raw.order, [name]: value } }
+      const result = transform(changed)
+      const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
+      if (name === 'orderList' && !Array.isArray(value) && !isEmpty) expect(result.ok).toBe(false)
+    }),
+    { numRuns: 200 },
+  )
+})
