@@ -4,6 +4,7 @@ import type { Text } from '#kernel/text.ts'
 import { getterOf, parsePath } from '#mapping/path.ts'
 import { fault } from '#mapping/rule.ts'
 import type { Rule } from '#mapping/rule.ts'
+import type { Members } from './raw-values.ts'
 
 /**
  * Whole ten-thousandths of a currency unit. Shopee sends amounts as JSON numbers in major units, the currency
@@ -25,39 +26,46 @@ export function amountOf(value: unknown): Amount | null {
   return Number.isSafeInteger(scaled) ? scaled : null
 }
 
-/** The sum of those that are there, signs left out: Shopee is not steady about them. `null` when none is there. */
-export function sumWithoutSigns(amounts: readonly (Amount | null)[]): Amount | null {
+/** Amounts of some members added up, signs left out: Shopee is not steady about them. `null` when none is there. */
+export function sumOfMembers(members: Members, names: readonly string[]): Amount | null {
   let total: Amount | null = null
-  for (const amount of amounts) if (amount !== null) total = (total ?? 0) + Math.abs(amount)
+  for (const name of names) {
+    const amount = amountOf(members[name])
+    if (amount !== null) total = (total ?? 0) + Math.abs(amount)
+  }
   return total
 }
 
-const currencies = new Map<unknown, number>()
+/** A currency and how many of its digits are printed. */
+export type Currency = { readonly code: string; readonly digits: number }
 
-/** Digits of an ISO currency; `undefined` when it is none. */
-function digitsOf(currency: unknown): number | undefined {
-  const known = currencies.get(currency)
-  if (known !== undefined || typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return known
-  const digits = currencyDigits(currency)
-  if (currencies.size < 200) currencies.set(currency, digits)
-  return digits
+const currencies = new Map<unknown, Currency>()
+
+/** `null` when it is no ISO currency; the row of the total refuses it. */
+export function currencyOf(code: unknown): Currency | null {
+  const known = currencies.get(code)
+  if (known !== undefined) return known
+  if (typeof code !== 'string' || !/^[A-Z]{3}$/.test(code)) return null
+  const made = { code, digits: currencyDigits(code) }
+  if (currencies.size < 200) currencies.set(code, made)
+  return made
 }
 
-/** `null` without an amount or without an ISO currency; the table refuses such a currency elsewhere. */
-export function moneyOf(amount: Amount | null, currency: unknown): Money | null {
-  const digits = amount === null ? undefined : digitsOf(currency)
-  return digits === undefined
-    ? null
-    : { amount: print(amount!, digits, currency as string), currency: currency as string }
-}
+/** `null` without an amount or a currency. */
+export const moneyOf = (amount: Amount | null, currency: Currency | null): Money | null =>
+  amount === null || currency === null ? null : { amount: print(amount, currency), currency: currency.code }
 
-function print(amount: Amount, digits: number, currency: string): string {
-  const step = 10 ** (4 - digits)
-  if (amount < 0 || amount % step !== 0) return formatDecimal(BigInt(amount), currency)
-  const units = String(amount / step)
-  if (digits === 0) return units
-  const padded = units.length > digits ? units : units.padStart(digits + 1, '0')
-  return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`
+const hundredths = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
+
+function print(amount: Amount, { code, digits }: Currency): string {
+  if (amount >= 0) {
+    if (digits === 2 && amount % 100 === 0) {
+      const cents = amount / 100
+      return `${Math.floor(cents / 100)}.${hundredths[cents % 100]!}`
+    }
+    if (digits === 0 && amount % unit === 0) return String(amount / unit)
+  }
+  return formatDecimal(BigInt(amount), code)
 }
 
 /** The row of one amount: as `money` and `discount` of the table language, made for plain numbers. */
@@ -69,15 +77,15 @@ function amountRule(rule: 'money' | 'discount', path: string, note: Text): Rule<
     note,
     make: () => {
       const get = getterOf(parsePath(path))
-      const currencyOf = getterOf(parsePath('/order.currency'))
+      const codeOf = getterOf(parsePath('/order.currency'))
       return (element, reading) => {
         const value = get(element, reading.root)
         if (value === undefined || value === null || value === '') return null
-        const currency = currencyOf(element, reading.root)
+        const code = codeOf(element, reading.root)
+        const currency = currencyOf(code)
         const amount = amountOf(value)
         if (amount === null) fault(reading, path, 'decimal amount', value)
-        else if (digitsOf(currency) === undefined)
-          fault(reading, 'order.currency', 'ISO 4217 currency', currency)
+        else if (currency === null) fault(reading, 'order.currency', 'ISO 4217 currency', code)
         else return moneyOf(rule === 'discount' ? Math.abs(amount) : amount, currency)
         return null
       }

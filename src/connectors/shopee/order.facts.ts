@@ -1,21 +1,15 @@
 import type { CancellationContent } from '#canonical/cancellation.ts'
 import type { Text } from '#kernel/text.ts'
 import type { Reading, Rule } from '#mapping/rule.ts'
-import { amountOf } from './amounts.ts'
-import type { Amount } from './amounts.ts'
-import { idOf, listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
+import { amountOf, currencyOf, sumOfMembers } from './amounts.ts'
+import type { Amount, Currency } from './amounts.ts'
+import { isSameId, lineIdOf } from './line-keys.ts'
+import { listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 import { cancellationStatusOf, initiatorOf, lineFactsOf, packageStatusOf, statusOf } from './status.ts'
 import type { LineFacts, OrderFacts, PackageFacts, SentUnits } from './status.ts'
 
 /** What several rows of the table derive from; raw values in, anything unreadable counts as absent. */
-
-const digits = (value: unknown): string =>
-  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : '0'
-
-/** What tells lines apart where they have no id: the same item may be there twice, in and out of a deal. */
-export const lineKeyOf = (line: Members): string =>
-  `${digits(line['order_item_id'])}:${digits(line['item_id'])}:${digits(line['model_id'])}:${digits(line['promotion_group_id'])}`
 
 /** The answer of get_package_detail for one parcel; empty when it was not read. */
 export function detailOf(details: readonly unknown[], number: unknown): Members {
@@ -30,10 +24,7 @@ function packageFactsOf(entry: unknown, details: readonly unknown[]): PackageFac
     textOf(parcel['logistics_status']) ?? detailOf(details, parcel['package_number'])['fulfillment_status']
   return {
     status: packageStatusOf(word),
-    units: listOf(parcel['item_list']).map((item) => ({
-      key: lineKeyOf(membersOf(item)),
-      quantity: unitsOf(membersOf(item)['model_quantity']),
-    })),
+    items: listOf(parcel['item_list']),
   }
 }
 
@@ -41,10 +32,8 @@ const unitsOrNull = (value: unknown): number | null =>
   value === undefined || value === null ? null : unitsOf(value)
 
 function sentUnitsOf(line: Members): SentUnits {
-  const key = lineKeyOf(line)
   return {
-    id: idOf(line['line_item_id']) ?? key,
-    key,
+    id: lineIdOf(line),
     quantity: unitsOf(line['model_quantity_purchased']),
     cancelRequested: unitsOrNull(line['cancel_requested_qty']),
     cancelled: unitsOrNull(line['cancelled_qty']),
@@ -53,45 +42,69 @@ function sentUnitsOf(line: Members): SentUnits {
   }
 }
 
-/** One line: its units, its prices for one unit, and its row in the escrow detail for all units. */
+/** One line: its units and what they come to. Amounts are `null` where Shopee does not tell. */
 export type LineAndMoney = LineFacts & {
   readonly raw: unknown
-  readonly original: Amount | null
-  /** `null` where Shopee writes 0 for "see escrow": in bundle deals. */
+  /** Price of one unit less its discount; `null` in bundle deals, where Shopee writes 0 for "see escrow". */
   readonly discounted: Amount | null
-  /** `null` when it was not read or is not clear. */
-  readonly escrow: Members | null
+  readonly original: Amount | null
+  readonly itemsTotal: Amount | null
+  readonly sellerDiscount: Amount | null
+  readonly platformDiscount: Amount | null
+  readonly discountTotal: Amount | null
 }
 
+const sellerParts = ['seller_discount', 'discount_from_voucher_seller']
+const platformParts = ['shopee_discount', 'discount_from_voucher_shopee', 'discount_from_coin']
+
+const times = (amount: Amount | null, quantity: number): Amount | null =>
+  amount === null ? null : amount * quantity
+
+/** Who pays the discounts comes from escrow; without it only the two prices tell, which leaves vouchers out. */
 function lineOf(
   raw: unknown,
   order: Pick<OrderFacts, 'word' | 'status' | 'packages'>,
   items: readonly unknown[],
 ): LineAndMoney {
   const line = membersOf(raw)
+  const units = lineFactsOf(sentUnitsOf(line), line, order)
   const original = amountOf(line['model_original_price'])
   const price = amountOf(line['model_discounted_price'])
+  const discounted = price === 0 && original !== 0 ? null : price
+  const saved = original === null || discounted === null ? null : original - discounted
+  const escrow = items.length === 0 ? null : escrowLineOf(items, line)
   return {
-    ...lineFactsOf(sentUnitsOf(line), order),
+    ...units,
     raw,
     original,
-    discounted: price === 0 && original !== 0 ? null : price,
-    escrow: items.length === 0 ? null : escrowLineOf(items, line),
+    discounted,
+    itemsTotal: times(original, units.quantity),
+    ...(escrow ? discountsIn(escrow) : { ...noDiscounts, discountTotal: times(saved, units.quantity) }),
   }
 }
 
+type Discounts = Pick<LineAndMoney, 'sellerDiscount' | 'platformDiscount' | 'discountTotal'>
+
+const noDiscounts: Discounts = { sellerDiscount: null, platformDiscount: null, discountTotal: null }
+
+function discountsIn(escrow: Members): Discounts {
+  const sellerDiscount = sumOfMembers(escrow, sellerParts)
+  const platformDiscount = sumOfMembers(escrow, platformParts)
+  return { sellerDiscount, platformDiscount, discountTotal: (sellerDiscount ?? 0) + (platformDiscount ?? 0) }
+}
+
+const isGiven = (id: unknown): boolean => id !== undefined && id !== null && id !== 0 && id !== ''
+
 /** By `line_item_id` where both have it, else by item and variation if that names exactly one. */
 function escrowLineOf(items: readonly unknown[], line: Members): Members | null {
-  const lineId = idOf(line['line_item_id'])
+  const lineId = line['line_item_id']
   let found: Members | null = null
   for (const item of items) {
     const escrow = membersOf(item)
-    const id = idOf(escrow['line_item_id'])
     const fits =
-      lineId !== null && id !== null
-        ? id === lineId
-        : digits(escrow['item_id']) === digits(line['item_id']) &&
-          digits(escrow['model_id']) === digits(line['model_id'])
+      isGiven(lineId) && isGiven(escrow['line_item_id'])
+        ? isSameId(escrow['line_item_id'], lineId)
+        : isSameId(escrow['item_id'], line['item_id']) && isSameId(escrow['model_id'], line['model_id'])
     if (fits && found !== null) return null
     if (fits) found = escrow
   }
@@ -106,7 +119,7 @@ export type Facts = OrderFacts<LineAndMoney> & {
   readonly order: Members
   readonly income: Members | null
   readonly details: readonly unknown[]
-  readonly currency: unknown
+  readonly currency: Currency | null
 }
 
 function readFacts(root: Members): Facts {
@@ -123,7 +136,7 @@ function readFacts(root: Members): Facts {
     order,
     income,
     details,
-    currency: order['currency'],
+    currency: currencyOf(order['currency']),
     lines: listOf(order['item_list']).map((line) => lineOf(line, base, items)),
     isSellers: sellerFlags.has(order['fulfillment_flag']),
     isCod: isTrue(order['cod']),

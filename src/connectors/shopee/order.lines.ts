@@ -3,7 +3,6 @@ import { text as note } from '#kernel/text.ts'
 import {
   absent,
   absentList,
-  derive,
   firstOf,
   hasWord,
   identifier,
@@ -12,38 +11,12 @@ import {
   count,
 } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
-import { amountAt, amountOf, moneyOf, sumWithoutSigns } from './amounts.ts'
-import type { Amount } from './amounts.ts'
+import { amountAt, moneyOf } from './amounts.ts'
 import { fromLine, lineStatusPaths } from './order.facts.ts'
 import type { LineAndMoney } from './order.facts.ts'
-import { idOf, textOf } from './raw-values.ts'
+import { idOf, listOf, membersOf } from './raw-values.ts'
 import { lineStatusOf } from './status.ts'
-
-const times = (amount: Amount | null, { quantity }: LineAndMoney): Amount | null =>
-  amount === null ? null : amount * quantity
-
-const itemsTotal = (line: LineAndMoney): Amount | null => times(line.original, line)
-
-const escrowSum = ({ escrow }: LineAndMoney, names: readonly string[]): Amount | null =>
-  escrow && sumWithoutSigns(names.map((name) => amountOf(escrow[name])))
-
-const sellerParts = ['seller_discount', 'discount_from_voucher_seller']
-const platformParts = ['shopee_discount', 'discount_from_voucher_shopee', 'discount_from_coin']
-const allParts = [...sellerParts, ...platformParts]
-
-/** From escrow where it was read; else what the two prices tell, which leaves vouchers out. */
-function discountOf(line: LineAndMoney): Amount | null {
-  const known = escrowSum(line, allParts)
-  if (known !== null) return known
-  const { original, discounted } = line
-  return original === null || discounted === null ? null : times(original - discounted, line)
-}
-
-function lineTotalOf(line: LineAndMoney): Amount | null {
-  const total = itemsTotal(line)
-  const discount = discountOf(line)
-  return total === null || discount === null ? null : total - discount
-}
+import { optionalIdAt, variationAt, wordsAt } from './values.ts'
 
 const pricePaths = [
   'model_original_price',
@@ -66,28 +39,16 @@ const fromEscrow = note(
   '取自 escrow 明细;应用无权限时为 null',
 )
 
-const optionalId = (path: string, about: ReturnType<typeof note>) =>
-  derive(
-    [path],
-    ([value], refuse) => {
-      if (value === undefined || value === null || value === '' || value === 0 || value === '0') return null
-      const id = idOf(value)
-      if (id === null) refuse(0, 'id')
-      return id
-    },
-    about,
-  )
-
-/** `Red,M` of `model_name`; the names of the options are only in the product. */
-const variantOf = ([name]: readonly unknown[]): { name: string; value: string }[] => {
-  const words = textOf(name)
-  return words === null ? [] : [{ name: 'variation', value: words }]
-}
-
-function promotionIdsOf(values: readonly unknown[]): string[] {
-  const [main, ...others] = values
-  const ids = [main, ...others.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))]
-  return [...new Set(ids.flatMap((id) => idOf(id) ?? []))]
+/** The line's own promotion, then those of its list, each once. */
+function promotionIdsOf({ raw }: LineAndMoney): string[] {
+  const line = membersOf(raw)
+  const own = idOf(line['promotion_id'])
+  const ids = own === null ? [] : [own]
+  for (const entry of listOf(line['promotion_list'])) {
+    const id = idOf(membersOf(entry)['promotion_id'])
+    if (id !== null && !ids.includes(id)) ids.push(id)
+  }
+  return ids
 }
 
 /** One entry of `item_list`: all units of one variation, bought in one way. */
@@ -102,21 +63,20 @@ export const lineShape: Shape<OrderLineContent> = {
   ),
   platform_unit_ids: absentList(note('A line has no ids for single units.', 'Shopee 没有逐件 ID')),
   platform_product_id: identifier('item_id', note('Item id.', '商品 ID')),
-  platform_sku_id: optionalId(
+  platform_sku_id: optionalIdAt(
     'model_id',
     note('Variation; null for items without (0).', '规格 ID,无规格(0)时为 null'),
   ),
   seller_sku: firstOf(
     [
-      derive(['model_sku'], ([sku], refuse) => readSku(sku, refuse), note('Of the variation.', '规格 SKU')),
-      derive(['item_sku'], ([sku], refuse) => readSku(sku, refuse), note('Of the item.', '商品 SKU')),
+      wordsAt('model_sku', note('Of the variation.', '规格 SKU')),
+      wordsAt('item_sku', note('Of the item.', '商品 SKU')),
     ],
     note('model_sku, else item_sku.', '优先 model_sku,否则 item_sku'),
   ),
   title: optionalText('item_name', note('In the language of the shop.', '店铺语言的商品标题')),
-  variant_attributes: derive(
-    ['model_name'],
-    variantOf,
+  variant_attributes: variationAt(
+    'model_name',
     note('The variation’s name as one text.', '规格名称整段文本'),
   ),
   image_url: optionalText('image_info.image_url', note('Thumbnail.', '缩略图')),
@@ -144,17 +104,17 @@ export const lineShape: Shape<OrderLineContent> = {
   unit_price: amountAt('model_original_price', note('Before discounts.', '未减优惠的单价')),
   items_total: fromLine(
     pricePaths,
-    (line, { currency }) => moneyOf(itemsTotal(line), currency),
+    (line, { currency }) => moneyOf(line.itemsTotal, currency),
     note('model_original_price by quantity.', 'model_original_price 乘数量'),
   ),
   seller_discount: fromLine(
     pricePaths,
-    (line, { currency }) => moneyOf(escrowSum(line, sellerParts), currency),
+    (line, { currency }) => moneyOf(line.sellerDiscount, currency),
     fromEscrow,
   ),
   platform_discount: fromLine(
     pricePaths,
-    (line, { currency }) => moneyOf(escrowSum(line, platformParts), currency),
+    (line, { currency }) => moneyOf(line.platformDiscount, currency),
     note(
       'Escrow detail of the line, coins included; null without the permission for it.',
       '取自 escrow 明细(含金币抵扣);应用无权限时为 null',
@@ -162,7 +122,7 @@ export const lineShape: Shape<OrderLineContent> = {
   ),
   discount_total: fromLine(
     pricePaths,
-    (line, { currency }) => moneyOf(discountOf(line), currency),
+    (line, { currency }) => moneyOf(line.discountTotal, currency),
     note(
       'From escrow; without it the difference of the two prices, which leaves vouchers out and is unknown in bundle deals.',
       '取自 escrow;无 escrow 时为两个单价之差(不含优惠券),套装优惠中为 null',
@@ -176,7 +136,8 @@ export const lineShape: Shape<OrderLineContent> = {
   cod_fee: absent(note('Shopee has none.', 'Shopee 无此项')),
   line_total: fromLine(
     pricePaths,
-    (line, { currency }) => moneyOf(lineTotalOf(line), currency),
+    ({ itemsTotal, discountTotal }, { currency }) =>
+      moneyOf(itemsTotal === null || discountTotal === null ? null : itemsTotal - discountTotal, currency),
     note('Goods less discounts.', '商品小计减优惠'),
   ),
   quantity: count('model_quantity_purchased', note('Units ordered.', '下单数量')),
@@ -209,7 +170,7 @@ export const lineShape: Shape<OrderLineContent> = {
   gift_message: absent(note('Shopee has none.', 'Shopee 无此项')),
   gift_wrap_level: absent(note('Shopee has none.', 'Shopee 无此项')),
   serial_numbers: absentList(note('Shopee has none.', 'Shopee 无此项')),
-  promotion_ids: derive(
+  promotion_ids: fromLine(
     ['promotion_id', 'promotion_list[].promotion_id'],
     promotionIdsOf,
     note('Each once; 0 means none.', '去重;0 表示无促销'),
@@ -219,9 +180,4 @@ export const lineShape: Shape<OrderLineContent> = {
   ioss_number: absent(note('Shopee has none.', 'Shopee 无此项')),
   deliver_from: absent(note('The window is told for the order.', '送达时间窗在订单级')),
   deliver_to: absent(note('The window is told for the order.', '送达时间窗在订单级')),
-}
-
-function readSku(sku: unknown, refuse: (index: number, wanted: string) => void): string | null {
-  if (sku !== undefined && sku !== null && typeof sku !== 'string') refuse(0, 'text')
-  return textOf(sku)
 }

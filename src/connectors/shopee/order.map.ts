@@ -12,7 +12,7 @@ import {
   optionalText,
   part,
 } from '#mapping/index.ts'
-import type { FieldMap, Refuse } from '#mapping/index.ts'
+import type { FieldMap } from '#mapping/index.ts'
 import { codeByRegion } from './markets.ts'
 import { addressShape } from './order.address.ts'
 import { cancellationsOf, fromOrder, statusPaths } from './order.facts.ts'
@@ -21,7 +21,7 @@ import { lineShape } from './order.lines.ts'
 import { packageShape } from './order.packages.ts'
 import { feesRule, taxShape, totalsShape } from './order.totals.ts'
 import type { Facts } from './order.facts.ts'
-import { idOf, listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
+import { listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
 import {
   afterSaleStatusOf,
   cancellationStatusOf,
@@ -31,6 +31,7 @@ import {
   paymentStatusOf,
 } from './status.ts'
 import { isoOfSeconds, optionalSecondsAt, secondsAt } from './times.ts'
+import { optionalIdAt } from './values.ts'
 
 const fulfillmentFlags = {
   fulfilled_by_shopee: 'platform',
@@ -55,13 +56,6 @@ function earliestOf({ details }: Facts): string | null {
   return earliest === null ? null : isoOfSeconds(earliest)
 }
 
-function buyerIdOf([id]: readonly unknown[], refuse: Refuse): string | null {
-  if (id === undefined || id === null || id === '' || id === 0) return null
-  const known = idOf(id)
-  if (known === null) refuse(0, 'id')
-  return known
-}
-
 const unitPaths = [...statusPaths, 'order.item_list']
 
 const programFlags = {
@@ -72,9 +66,17 @@ const programFlags = {
 } as const
 const programs = Object.values(programFlags)
 
-/** One place as text, or a list of one: both are seen. */
-const firstPlaceOf = (values: readonly unknown[]): string | null => {
-  for (const place of values.flat(2)) if (textOf(place) !== null) return textOf(place)
+/** A place as text, or as a list of one: both are seen. */
+const placeOf = (item: unknown): string | null => {
+  const place = membersOf(item)['product_location_id']
+  return textOf(Array.isArray(place) ? place[0] : place)
+}
+
+function firstPlaceOf({ order }: Facts): string | null {
+  for (const item of listOf(order['item_list'])) if (placeOf(item) !== null) return placeOf(item)
+  for (const parcel of listOf(order['package_list']))
+    for (const item of listOf(membersOf(parcel)['item_list']))
+      if (placeOf(item) !== null) return placeOf(item)
   return null
 }
 
@@ -189,7 +191,7 @@ export const orderMap: FieldMap<OrderContent> = {
     fees: feesRule,
     tax: taxShape,
     buyer: {
-      platform_buyer_id: derive(['order.buyer_user_id'], buyerIdOf, note('Buyer id.', '买家 ID')),
+      platform_buyer_id: optionalIdAt('order.buyer_user_id', note('Buyer id.', '买家 ID')),
       display_name: optionalText(
         'order.buyer_username',
         note('User name, may be masked.', '买家用户名,可能脱敏'),
@@ -222,7 +224,7 @@ export const orderMap: FieldMap<OrderContent> = {
           '使用 Shopee 面单(非集成渠道除外)',
         ),
       ),
-      warehouse_hint: derive(
+      warehouse_hint: fromOrder(
         ['order.item_list[].product_location_id', 'order.package_list[].item_list[].product_location_id'],
         firstPlaceOf,
         note('First location of the lines; text or a list of one.', '各行中第一个库存地点,可能是文本或数组'),

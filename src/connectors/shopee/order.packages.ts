@@ -4,7 +4,8 @@ import { absent, identifier, optionalText } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
 import type { Rule } from '#mapping/rule.ts'
 import type { Text } from '#kernel/text.ts'
-import { detailOf, factsOf, lineKeyOf } from './order.facts.ts'
+import { isSameLine, lineIdOf } from './line-keys.ts'
+import { detailOf, factsOf } from './order.facts.ts'
 import type { Facts } from './order.facts.ts'
 import { idOf, listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
@@ -34,9 +35,9 @@ const wordOf = (parcel: Members, detail: Members): string | null =>
 const linesOf = (parcel: Members, _detail: Members, { lines }: Facts): PackageContent['lines'] =>
   listOf(parcel['item_list']).map((entry) => {
     const item = membersOf(entry)
-    const key = lineKeyOf(item)
+    const line = lines.find(({ raw }) => isSameLine(item, membersOf(raw)))
     return {
-      platform_line_id: lines.find((line) => line.key === key)?.id ?? key,
+      platform_line_id: line?.id ?? lineIdOf(item),
       quantity: unitsOf(item['model_quantity']),
     }
   })

@@ -6,37 +6,37 @@ import { absent, constant, firstOf, optionalText, word } from '#mapping/index.ts
 import type { Shape } from '#mapping/index.ts'
 import { fault } from '#mapping/rule.ts'
 import type { Reading, Rule } from '#mapping/rule.ts'
-import { amountAt, amountOf, discountAt, moneyOf, sumWithoutSigns } from './amounts.ts'
+import { amountAt, amountOf, discountAt, moneyOf } from './amounts.ts'
 import type { Amount } from './amounts.ts'
 import { fromOrder } from './order.facts.ts'
 import type { Facts, LineAndMoney } from './order.facts.ts'
 import { textOf } from './raw-values.ts'
+import type { Members } from './raw-values.ts'
 
 const income = (name: string): string => `escrow.order_income.${name}`
 
-/** Amounts of the escrow detail by name, absent as `null`; anything that is no decimal is a fault. */
-function amountsOf(
-  { income: members }: Facts,
-  names: readonly string[],
-  reading: Reading,
-): (Amount | null)[] {
-  return names.map((name) => {
-    const value = members?.[name]
-    if (value === undefined || value === null || value === '') return null
-    const amount = amountOf(value)
-    if (amount === null) fault(reading, income(name), 'decimal amount', value)
-    return amount
-  })
+/** An amount of the escrow detail; `null` when it is absent, a fault when it is no decimal. */
+function amountIn(members: Members, name: string, reading: Reading): Amount | null {
+  const value = members[name]
+  if (value === undefined || value === null || value === '') return null
+  const amount = amountOf(value)
+  if (amount === null) fault(reading, income(name), 'decimal amount', value)
+  return amount
 }
 
 /** Amounts of the escrow detail added up, without signs; `null` when there is no escrow detail. */
 const escrowSum = (names: readonly string[], about: Text): Rule<Money | null> =>
   fromOrder(
     [...names.map(income), 'order.currency'],
-    (facts, reading) =>
-      facts.income === null
-        ? null
-        : moneyOf(sumWithoutSigns(amountsOf(facts, names, reading)), facts.currency),
+    ({ income: members, currency }, reading) => {
+      if (members === null) return null
+      let total: Amount | null = null
+      for (const name of names) {
+        const amount = amountIn(members, name, reading)
+        if (amount !== null) total = (total ?? 0) + Math.abs(amount)
+      }
+      return moneyOf(total, currency)
+    },
     about,
   )
 
@@ -168,14 +168,14 @@ const feeNames = Object.keys(fees)
 /** Fees that are not zero; estimates until the order is completed. */
 export const feesRule: Rule<OrderContent['fees']> = fromOrder(
   [...feeNames.map(income), 'order.currency', 'order.order_status'],
-  (facts, reading) => {
-    if (facts.income === null) return []
-    const estimated = facts.word !== 'COMPLETED'
-    return amountsOf(facts, feeNames, reading).flatMap((amount, index) => {
-      const name = feeNames[index]!
-      const money = amount === 0 ? null : moneyOf(amount, facts.currency)
-      return money === null ? [] : [{ type: fees[name]!, name, money, estimated }]
-    })
+  ({ income: members, currency, word: status }, reading) => {
+    const charged: OrderContent['fees'] = []
+    if (members === null) return charged
+    for (const name of feeNames) {
+      const money = moneyOf(amountIn(members, name, reading) || null, currency)
+      if (money !== null) charged.push({ type: fees[name]!, name, money, estimated: status !== 'COMPLETED' })
+    }
+    return charged
   },
   note(
     'Fees of the escrow detail that are not zero; empty without the permission for it.',
@@ -188,14 +188,21 @@ export const taxShape: Shape<OrderContent['tax']> = {
   tax_inclusive: constant(true, note('Prices include tax in all markets.', '所有站点价格均含税')),
   lines: fromOrder(
     [...taxNames.map(income), 'order.currency', 'order.region'],
-    (facts, reading) => {
-      if (facts.income === null) return []
-      const jurisdiction = textOf(facts.order['region'])
-      return amountsOf(facts, taxNames, reading).flatMap((amount, index) => {
-        const money = amount === 0 ? null : moneyOf(amount, facts.currency)
-        const name = taxNames[index]!
-        return money === null ? [] : [{ name, rate: null, money, collected_by: 'platform', jurisdiction }]
-      })
+    ({ income: members, currency, order }, reading) => {
+      const taxes: OrderContent['tax']['lines'] = []
+      if (members === null) return taxes
+      for (const name of taxNames) {
+        const money = moneyOf(amountIn(members, name, reading) || null, currency)
+        if (money === null) continue
+        taxes.push({
+          name,
+          rate: null,
+          money,
+          collected_by: 'platform',
+          jurisdiction: textOf(order['region']),
+        })
+      }
+      return taxes
     },
     note(
       'Taxes of the escrow detail that are not zero; Shopee remits them.',

@@ -2,6 +2,9 @@ import type { CancellationContent } from '#canonical/cancellation.ts'
 import type { OrderContent } from '#canonical/order.ts'
 import type { PackageContent } from '#canonical/package.ts'
 import type { OrderStatus } from '#canonical/status.ts'
+import { isSameLine } from './line-keys.ts'
+import { membersOf, unitsOf } from './raw-values.ts'
+import type { Members } from './raw-values.ts'
 
 /**
  * Order words (docs: data definition of order status). IN_CANCEL and TO_RETURN say nothing about the stage:
@@ -53,8 +56,7 @@ const delivered: ReadonlySet<PackageStatus> = new Set(['delivered'])
 
 export type PackageFacts = {
   readonly status: PackageStatus
-  /** Units by the key of their line. */
-  readonly units: readonly { readonly key: string; readonly quantity: number }[]
+  readonly items: readonly unknown[]
 }
 
 /** What decides about the order; see `order.facts.ts`. */
@@ -75,7 +77,6 @@ export type OrderFacts<Line extends LineFacts = LineFacts> = {
 /** Units of one line, whole and not negative. */
 export type LineFacts = {
   readonly id: string
-  readonly key: string
   readonly quantity: number
   readonly cancelRequested: number
   readonly cancelled: number
@@ -114,7 +115,6 @@ const deliveredWords: ReadonlySet<unknown> = new Set(['TO_CONFIRM_RECEIVE', 'COM
 /** A line's units as Shopee sends them; `null` where it does not. */
 export type SentUnits = {
   readonly id: string
-  readonly key: string
   readonly quantity: number
   readonly cancelRequested: number | null
   readonly cancelled: number | null
@@ -128,20 +128,20 @@ export type SentUnits = {
  */
 export function lineFactsOf(
   sent: SentUnits,
+  raw: Members,
   { word, status, packages }: Pick<OrderFacts, 'word' | 'status' | 'packages'>,
 ): LineFacts {
-  const { id, key, quantity, returnRequested, returned } = sent
+  const { id, quantity, returnRequested, returned } = sent
   const isCancelled = status === 'cancelled'
   const cancelled = isCancelled ? quantity : Math.min(quantity, sent.cancelled ?? 0)
   const open = quantity - cancelled
   const inParcels = (wanted: (status: PackageStatus) => boolean): number =>
-    Math.min(open, unitsIn(packages, key, wanted))
+    Math.min(open, unitsIn(packages, raw, wanted))
   const isWhollyOut = outWords.has(word) && status !== 'partially_shipped'
   const shipped = isWhollyOut ? open : inParcels((parcel) => gone.has(parcel))
   const delivered = deliveredWords.has(word) ? open : inParcels((parcel) => parcel === 'delivered')
   return {
     id,
-    key,
     quantity,
     cancelRequested: isCancelled
       ? 0
@@ -156,12 +156,14 @@ export function lineFactsOf(
 
 function unitsIn(
   packages: readonly PackageFacts[],
-  key: string,
+  line: Members,
   wanted: (status: PackageStatus) => boolean,
 ): number {
   let sum = 0
-  for (const { status, units } of packages)
-    if (wanted(status)) for (const unit of units) if (unit.key === key) sum += unit.quantity
+  for (const { status, items } of packages)
+    if (wanted(status))
+      for (const item of items)
+        if (isSameLine(membersOf(item), line)) sum += unitsOf(membersOf(item)['model_quantity'])
   return sum
 }
 
