@@ -1,4 +1,4 @@
-import type { Order } from '#canonical/order.ts'
+import type { Order, OrderContent } from '#canonical/order.ts'
 import type { Tx } from '#store/db.ts'
 import { recordEvents } from '#store/event-log.ts'
 import type { EventDraft } from '#store/event-log.ts'
@@ -126,7 +126,7 @@ function decideOne(
   now: Date,
 ): OrderRow | null {
   const { incoming } = document
-  const content = document.content!
+  const content = withMarket(feed, incoming.shopId!, document.content!)
   const orderId = before?.id ?? orderIdOf(incoming.shopId!, content)
   const named = withPartIds(orderId, content)
   const contentText = JSON.stringify(named)
@@ -152,6 +152,13 @@ function decideOne(
   batch.rows.set(row.id, row)
   batch.touched.delete(row.id)
   return row
+}
+
+/** An order that does not name its market is of the market of the shop it was read from. */
+function withMarket(feed: Feed, shopId: string, content: OrderContent): OrderContent {
+  if (content.marketplace_code !== null) return content
+  const shop = feed.shops.find(({ id }) => id === shopId)
+  return shop ? { ...content, marketplace_code: shop.market.code } : content
 }
 
 /**
