@@ -130,11 +130,14 @@ function unitsOf({ units }: Units, order: Members, reading: Reading): readonly U
 
 let lastReading: Reading | undefined
 let lastFacts: OrderFacts | undefined
+let lastRow: unknown
+let lastLine: Line | undefined
 
 function factsOf(reading: Reading): OrderFacts {
   if (reading !== lastReading || !lastFacts) {
     lastFacts = readFacts(reading)
     lastReading = reading
+    lastRow = undefined
   }
   return lastFacts
 }
@@ -149,8 +152,15 @@ const rule = <T>(
 export const fromOrder = <T>(paths: readonly string[], pick: (facts: OrderFacts) => T, note: Text): Rule<T> =>
   rule(paths, note, (_element, reading) => pick(factsOf(reading)))
 
-const lineAt = (row: unknown, reading: Reading): Line | undefined =>
-  factsOf(reading).lines.find(({ first }) => first === row)
+/** The line that begins with a row; its many rules ask one after the other. */
+function lineAt(row: unknown, reading: Reading): Line | undefined {
+  const { lines } = factsOf(reading)
+  if (row === lastRow) return lastLine
+  lastLine = undefined
+  for (const line of lines) if (line.first === row) lastLine = line
+  lastRow = row
+  return lastLine
+}
 const parcelAt = (row: unknown, reading: Reading): Parcel | undefined =>
   factsOf(reading).parcels.find(({ first }) => first === row)
 

@@ -70,7 +70,7 @@ export function readUnits(items: unknown, reading: Reading): Units {
   const lines: Line[] = []
   const parcels: Parcel[] = []
   const sums = noSums()
-  const seen = new Set<string>()
+  const seen: string[] = []
   let currency: string | null = null
   if (Array.isArray(items))
     for (let i = 0; i < items.length; i++) {
@@ -78,8 +78,8 @@ export function readUnits(items: unknown, reading: Reading): Units {
       if (!isObject(row)) continue
       const id = wordOf(row['order_item_id'])
       if (id === null) fault(reading, `items.${i}.order_item_id`, 'identifier', row['order_item_id'])
-      if (id === null || seen.has(id)) continue
-      seen.add(id)
+      if (id === null || seen.includes(id)) continue
+      seen.push(id)
       const unit = unitOf(row, i, reading)
       rows.push(row)
       units.push(unit)

@@ -37,6 +37,7 @@ const stamp = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(\.\d{1,9})? ?(Z|[+
 const latestSeconds = 1e11
 /** No order is of a later year than 5138. */
 const latestMs = 1e14
+const dayMs = 86_400_000
 
 /**
  * Unix ms of a time: `2018-05-17 09:23:36 +0800`, ISO 8601 with an offset, or a count of seconds or
@@ -64,7 +65,24 @@ export function utcTextOf(value: unknown): string | null {
   const quick = typeof value === 'string' && value.length === 25 ? shifted(value) : null
   if (quick !== null) return quick
   const ms = instantOf(value)
-  return ms === null ? null : new Date(ms).toISOString()
+  return ms === null ? null : isoText(ms)
+}
+
+let lastDay = Number.NaN
+let lastDate = ''
+
+/** As `Date.toISOString`; the date is remembered, because the times of an order lie close together. */
+function isoText(ms: number): string {
+  const day = Math.floor(ms / dayMs)
+  if (day !== lastDay) {
+    lastDate = new Date(day * dayMs).toISOString().slice(0, 11)
+    lastDay = day
+  }
+  const rest = ms - day * dayMs
+  const seconds = Math.floor(rest / 1000)
+  const minutes = Math.floor(seconds / 60)
+  const thousandths = String(rest - seconds * 1000).padStart(3, '0')
+  return `${lastDate}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${thousandths}Z`
 }
 
 /** The number of two digits at a place; NaN when they are none. */
