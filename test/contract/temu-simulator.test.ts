@@ -1,151 +1,26 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import type {
-  Account,
-  Call,
-  Grant,
-  GrantedShop,
-  PlatformApp,
-  PlatformRequest,
-  RawOrder,
-} from '#connectors/connector.ts'
+import type { Call, Grant } from '#connectors/connector.ts'
 import { temu } from '#connectors/temu/index.ts'
-import { classify } from '#connectors/transport/classify.ts'
-import { exchange } from '#connectors/transport/exchange.ts'
-import type { OrderContent } from '#canonical/order.ts'
-import type { PlatformFailure } from '#kernel/failure.ts'
 import { parseJson } from '#kernel/json.ts'
-import { OrderContent as OrderSchema } from '#canonical/order.ts'
-import { compile, findDrift, knownPaths } from '#mapping/index.ts'
-import { startTemuSimulator } from '#simulators/temu/index.ts'
-import type { TemuSimulator, TemuSimulatorOptions } from '#simulators/temu/index.ts'
-import { manualClock } from '#test/support/manual-clock.ts'
-import type { ManualClock } from '#test/support/manual-clock.ts'
-import { openSchema } from '#test/support/official-schema.ts'
+import { findDrift } from '#mapping/index.ts'
+import {
+  authorise,
+  connect,
+  dayMs,
+  failureOf,
+  idsOf,
+  known,
+  mapRaw,
+  marketOf,
+  redirectUri,
+  start,
+  stopAll,
+  transform,
+  truthIds,
+  walk,
+} from './temu-rig.ts'
 
-const redirectUri = 'http://127.0.0.1/authorize/temu/callback'
-const transform = compile(temu.maps.order)
-const known = knownPaths(temu.maps.order)
-const isCanonical = openSchema(JSON.parse(JSON.stringify(OrderSchema)))
-const dayMs = 86_400_000
-
-type Rig = {
-  readonly clock: ManualClock
-  readonly sim: TemuSimulator
-  readonly app: PlatformApp
-  /** A door with one token, none when it is null. The clock moves a little with each call, so that limits hold. */
-  readonly door: (token: string | null) => Call
-  readonly sent: PlatformRequest[]
-}
-
-const stops: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop()
-})
-
-async function start(options: Partial<TemuSimulatorOptions> = {}): Promise<Rig> {
-  const clock = manualClock()
-  const sim = await startTemuSimulator({ clock, autoApprove: true, ...options })
-  stops.push(sim.stop)
-  const app: PlatformApp = { platform: 'temu', credentials: sim.credentials, hosts: sim.hosts }
-  const sent: PlatformRequest[] = []
-  const door =
-    (token: string | null): Call =>
-    async (request) => {
-      sent.push(request)
-      await clock.advance(100)
-      const signed = temu.sign(request, sim.hosts[request.host]!, app, token, clock.nowMs())
-      const answer = await exchange(fetch, clock, signed)
-      const failure = classify(temu, answer, clock.nowMs())
-      if (failure) throw failure
-      return answer
-    }
-  return { clock, sim, app, door, sent }
-}
-
-const marketOf = (code: string) => temu.markets.find((market) => market.code === code)!
-
-/** Through the consent page and the callback to grants. */
-async function authorise(
-  { app, door, clock }: Rig,
-  code: string,
-  mallId?: string,
-): Promise<readonly Grant[]> {
-  const market = marketOf(code)
-  const url = temu.auth.authorizeUrl(app, market, 'a state', redirectUri, clock.nowMs())
-  const page = await fetch(`${url}${mallId ? `&mall_id=${mallId}` : ''}`, { redirect: 'manual' })
-  const back = new URL(page.headers.get('location')!)
-  const consent = temu.auth.readCallback(Object.fromEntries(back.searchParams))
-  if (!consent.ok) throw new Error(consent.detail)
-  expect(consent.state).toBe('a state')
-  return temu.auth.exchange(door(null), app, consent, { market, redirectUri, nowMs: clock.nowMs() })
-}
-
-type Connected = {
-  readonly call: Call
-  readonly account: Account
-  readonly grant: Grant
-  readonly shop: GrantedShop
-}
-
-async function connect(rig: Rig, code = 'temu_us', countryCode = 'US'): Promise<Connected> {
-  const { accountId } = rig.sim.shops.find((shop) => shop.countryCode === countryCode)!
-  const [grant] = await authorise(rig, code, accountId)
-  const call = rig.door(grant!.accessToken)
-  const [shop] = await temu.auth.shops(call, grant!)
-  const account: Account = {
-    region: grant!.region,
-    platformMerchantId: grant!.platformMerchantId,
-    facts: grant!.facts ?? {},
-    shops: [{ platformShopId: shop!.platformShopId, market: shop!.market, facts: shop!.facts ?? {} }],
-  }
-  return { call, account, grant: grant!, shop: shop! }
-}
-
-async function walk(
-  rig: Rig,
-  { call, account }: Connected,
-  by: 'updated' | 'created' = 'updated',
-  spanMs = 3 * dayMs,
-): Promise<readonly RawOrder[]> {
-  const toMs = rig.clock.nowMs()
-  const orders: RawOrder[] = []
-  let syncedUntilMs: number | null = null
-  for await (const page of temu.orders.walk(call, account, { by, window: { fromMs: toMs - spanMs, toMs } })) {
-    expect(page.unreadable).toEqual([])
-    orders.push(...page.orders)
-    syncedUntilMs = page.syncedUntilMs
-  }
-  expect(syncedUntilMs).toBe(toMs)
-  return orders
-}
-
-function mapRaw({ payload }: RawOrder): OrderContent {
-  const raw = parseJson(payload)
-  expect(findDrift(known, raw)).toEqual([])
-  const mapped = transform(raw)
-  if (!mapped.ok) throw new Error(JSON.stringify(mapped.faults))
-  expect(isCanonical(mapped.value)).toEqual([])
-  expect(temu.unwrap(raw, 'order')).toEqual([raw])
-  return mapped.value
-}
-
-const idsOf = (orders: readonly RawOrder[]): readonly string[] =>
-  [...new Set(orders.map(({ platformOrderId }) => platformOrderId))].toSorted()
-const truthIds = ({ sim }: Rig, mallId: string): readonly string[] =>
-  sim
-    .truth()
-    .flatMap(({ accountId, orderId }) => (accountId === mallId ? [orderId] : []))
-    .toSorted()
-
-const failureOf = async (work: Promise<unknown>): Promise<PlatformFailure> =>
-  work.then(
-    () => {
-      throw new Error('no failure')
-    },
-    (error: unknown) => error as PlatformFailure,
-  )
+afterEach(stopAll)
 
 test('consent, token, malls: one seller’s malls come with one grant, each with its own token', async () => {
   const rig = await start()
@@ -436,118 +311,4 @@ test('tokens: replaced, withdrawn, over, and on another gateway', async () => {
   const third = await connect(rig)
   await rig.clock.advance(366 * dayMs)
   expect(await failureOf(walk(rig, third))).toMatchObject({ kind: 'auth_expired' })
-})
-
-test('the gate: clocks, forms, signatures over the raw text, and the rate', async () => {
-  const rig = await start()
-  const { sim, app, clock } = rig
-  const send = async (bodyText: string): Promise<unknown> => {
-    const answer = await fetch(`${sim.hosts['api.us']}/openapi/router`, { method: 'POST', body: bodyText })
-    expect(answer.status).toBe(200)
-    return ((await answer.json()) as { errorCode: unknown }).errorCode
-  }
-  const signed = (bodyText: string, nowMs = clock.nowMs()): string =>
-    temu.sign(
-      { operation: '', method: 'POST', host: '', path: '', bodyText, auth: 'none', repeatable: true },
-      '',
-      app,
-      'token',
-      nowMs,
-    ).body!
-  const nested = '{"type":"bg.order.list.v2.get","ids":[ {"b":1, "a":[1, 2]} ]}'
-  expect(await send('[]')).toBe(3000000)
-  expect(await send(signed('{}'))).toBe(3000002)
-  expect(await send(signed(nested))).toBe(3000031)
-  expect(await send(signed(nested).replace('"b":1,"a":[1,2]', '"a":[1,2],"b":1'))).toBe(3000001)
-  expect(await send(signed(nested).replace('"b":1', '"b": 1'))).toBe(3000031)
-  expect(await send(signed(nested).replace('{', '{"sign":"x",'))).toBe(3000001)
-  expect(await send(signed(nested).replace(/,"sign":"\w+"/, ''))).toBe(3000040)
-  expect(await send(signed(nested).replace(',"data_type":"JSON"', ''))).toBe(3000013)
-  expect(await send(signed(nested, clock.nowMs() - 301_000))).toBe(3000012)
-  expect(await send(signed(nested, clock.nowMs() + 301_000))).toBe(3000011)
-  expect(await send(signed('{"type":"bg.nothing"}'))).toBe(3000003)
-  await clock.advance(2000)
-  const codes = await Promise.all(Array.from({ length: 25 }, () => send(signed(nested))))
-  expect(codes.filter((code) => code === 4000004)).toHaveLength(5)
-})
-
-/** The app's callback: answers with what is next in the row, then 200. */
-async function openCallback(statuses: number[]) {
-  const received: { headers: Record<string, string>; rawBody: Buffer }[] = []
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => {
-      received.push({
-        headers: request.headers as Record<string, string>,
-        rawBody: Buffer.concat(parts),
-      })
-      response.writeHead(statuses.shift() ?? 200).end('{"result":{}}')
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  stops.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, received }
-}
-
-test.each([true, false])(
-  'pushes are sent, verified and sent again until taken (extension: %s)',
-  async (sendsExtension) => {
-    const callback = await openCallback([500])
-    const rig = await start({ pushUrl: callback.url, sendsExtension })
-    const { call, account, grant } = await connect(rig)
-    const silent = rig.sim.createOrder({ accountId: grant.platformMerchantId })
-    await temu.push!.subscribe!(call, rig.app, account.region)
-    const orderId = rig.sim.createOrder({ accountId: grant.platformMerchantId, kind: 'address_changed' })
-    await rig.sim.pushesSettled()
-    expect(callback.received).toHaveLength(1)
-    await rig.clock.advance(2 * 60_000)
-    rig.sim.tick()
-    while (rig.sim.advance(orderId) !== null) await rig.sim.pushesSettled()
-    await rig.sim.pushesSettled()
-    expect(rig.sim.deliveries().map(({ status }) => status)).toEqual([500, 200, 200, 200, 200, 200])
-
-    const webhook = temu.push!.webhook! as NonNullable<NonNullable<typeof temu.push>['webhook']> & {
-      readonly open: (push: unknown, app: PlatformApp) => unknown
-    }
-    const keys = new Set<string>()
-    for (const { headers, rawBody } of callback.received) {
-      const push = { method: 'POST', url: '', headers, rawBody }
-      expect(webhook.verify(push, rig.app)).toEqual({ valid: true, reason: null })
-      const read = temu.push!.readHint(webhook.open(push, rig.app))
-      if (read.kind !== 'order') throw new Error(read.reason)
-      expect(read.hint).toMatchObject({ platformOrderId: orderId, platformShopId: grant.platformMerchantId })
-      if (read.hint.occurredAtMs !== null)
-        expect(Math.abs(read.hint.occurredAtMs - rig.clock.nowMs())).toBeLessThan(3_600_000)
-      keys.add(read.hint.dedupeKey)
-    }
-    expect(keys.size).toBeLessThan(callback.received.length)
-    expect(silent).not.toBe(orderId)
-  },
-)
-
-test('lost, doubled and late pushes', async () => {
-  const callback = await openCallback([])
-  const rig = await start({ pushUrl: callback.url })
-  const { call, account, grant } = await connect(rig)
-  await temu.push!.subscribe!(call, rig.app, account.region)
-  const make = async () => {
-    rig.sim.createOrder({ accountId: grant.platformMerchantId })
-    await rig.sim.pushesSettled()
-    return callback.received.splice(0).length
-  }
-  rig.sim.setFault('lost_notification', { count: 1 })
-  expect(await make()).toBe(0)
-  rig.sim.setFault('duplicate_notification', { count: 1 })
-  expect(await make()).toBe(2)
-  rig.sim.setFault('out_of_order_notification', { count: 1 })
-  expect(await make()).toBe(0)
-  await rig.clock.advance(30_000)
-  rig.sim.tick()
-  await rig.sim.pushesSettled()
-  expect(callback.received).toHaveLength(1)
-  expect(() => rig.sim.setPushUrl('https://example.com/')).toThrow(RangeError)
 })

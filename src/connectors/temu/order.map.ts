@@ -9,21 +9,28 @@ import {
   firstOf,
   identifier,
   list,
-  lowerSnake,
   optionalText,
   part,
 } from '#mapping/index.ts'
 import type { FieldMap } from '#mapping/index.ts'
 import { optionalId } from './amounts.ts'
-import { instant, instantOf, optionalInstant } from './instants.ts'
+import { instant, optionalInstant } from './instants.ts'
 import { codeBySiteId, currencyBySiteId } from './markets.ts'
 import { addressShape } from './order.address.ts'
 import { fromOrder } from './order.facts.ts'
 import { ignored } from './order.ignored.ts'
 import { lineShape } from './order.lines.ts'
 import { packagesRule } from './order.packages.ts'
+import {
+  firstWarehouse,
+  fulfillmentTypeOf,
+  isPreorder,
+  logisticsModeOf,
+  needsQualification,
+  paidAt,
+  programsOf,
+} from './order.readings.ts'
 import { feesRule, taxShape, totalsShape } from './order.totals.ts'
-import { listOf, secondsOf, textOf } from './raw-values.ts'
 import {
   afterSaleStatusOf,
   cancellationStatusOf,
@@ -31,64 +38,11 @@ import {
   fulfillmentStatusOf,
   holdReasonsOf,
   isFulfillable,
-  hasLabel,
-  labelsOn,
   orderStatuses,
   paymentStatusOf,
 } from './status.ts'
 
 const parent = 'order.parentOrderMap'
-
-function fulfillmentTypeOf([types, isConsolidated]: readonly unknown[]): OrderContent['fulfillment_type'] {
-  if (isConsolidated === true) return 'platform'
-  const isSellers = listOf(types).includes('fulfillBySeller')
-  const isPlatforms = listOf(types).includes('fulfillByCooperativeWarehouse')
-  if (isSellers && isPlatforms) return 'mixed'
-  return isSellers ? 'seller' : isPlatforms ? 'platform' : 'unknown'
-}
-
-const isPreorder = ([lists]: readonly unknown[]): boolean => {
-  for (const labels of listOf(lists)) if (hasLabel(labels, 'pre_sale_order')) return true
-  return false
-}
-
-/** Labels of the lines, warnings of the order, and the one label of the order that is no passing state. */
-function programsOf([lists, labels, warnings]: readonly unknown[]): string[] {
-  const names: string[] = []
-  const add = (name: unknown): void => {
-    const word = typeof name === 'string' ? lowerSnake(name) : ''
-    if (word !== '' && !names.includes(word)) names.push(word)
-  }
-  for (const each of listOf(lists)) labelsOn(each).forEach(add)
-  if (hasLabel(labels, 'signature_required_on_delivery')) add('signature_required_on_delivery')
-  listOf(warnings).forEach(add)
-  return names
-}
-
-const onlyTemuLabels = 3
-
-const logisticsModeOf = ([
-  warnings,
-  reason,
-]: readonly unknown[]): OrderContent['shipping']['logistics_mode'] =>
-  listOf(warnings).includes('RESTRICT_SELF_SHIPPING') || reason === onlyTemuLabels
-    ? 'platform_label'
-    : 'unknown'
-
-const firstWarehouse = ([ids]: readonly unknown[]): string | null =>
-  listOf(ids)
-    .map(textOf)
-    .find((id) => id !== null) ?? null
-
-const paidAt = ([seconds, payment]: readonly unknown[]): string | null =>
-  payment === 'COD' ? null : instantOf(seconds)
-
-function needsQualification([times, warnings]: readonly unknown[]): OrderContent['compliance_flags'] {
-  for (const time of listOf(times)) if (secondsOf(time) !== null) return ['qualification_required']
-  for (const each of listOf(warnings))
-    if (listOf(each).includes('REQUIRES_AUTHENTICATION_REPORT_SUBMISSION')) return ['qualification_required']
-  return []
-}
 
 const notBuyers = note('Temu tells nothing about the buyer.', 'Temu 不返回买家信息')
 
