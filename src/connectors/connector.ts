@@ -275,6 +275,8 @@ export type Connector = {
     readonly code: string
     readonly message: string
     readonly requestId: string | null
+    /** Where the body and not a header says how long to wait, ms. */
+    readonly retryAfterMs?: number
   } | null
   readonly auth: {
     readonly authorizeUrl: (

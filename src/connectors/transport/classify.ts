@@ -49,7 +49,7 @@ export function classify(
     {
       httpStatus: answer.status,
       platformRequestId: error.requestId,
-      retryAfterMs: retryAfterMs(answer.headers['retry-after'], nowMs),
+      retryAfterMs: error.retryAfterMs ?? retryAfterMs(answer.headers['retry-after'], nowMs),
     },
   )
 }
