@@ -73,13 +73,24 @@ function lineOf(
   const discounted = price === 0 && original !== 0 ? null : price
   const saved = original === null || discounted === null ? null : original - discounted
   const escrow = items.length === 0 ? null : escrowLineOf(items, line)
+  const { sellerDiscount, platformDiscount, discountTotal } = escrow ? discountsIn(escrow) : noDiscounts
+  // Written out: a spread of two objects for each line costs as much as all the rest.
   return {
-    ...units,
+    id: units.id,
+    quantity: units.quantity,
+    cancelRequested: units.cancelRequested,
+    cancelled: units.cancelled,
+    shipped: units.shipped,
+    delivered: units.delivered,
+    returnRequested: units.returnRequested,
+    returned: units.returned,
     raw,
     original,
     discounted,
     itemsTotal: times(original, units.quantity),
-    ...(escrow ? discountsIn(escrow) : { ...noDiscounts, discountTotal: times(saved, units.quantity) }),
+    sellerDiscount,
+    platformDiscount,
+    discountTotal: discountTotal ?? times(saved, units.quantity),
   }
 }
 
@@ -129,10 +140,13 @@ function readFacts(root: Members): Facts {
   const escrow = membersOf(root['escrow'])['order_income']
   const income = escrow === undefined ? null : membersOf(escrow)
   const packages = listOf(order['package_list']).map((parcel) => packageFactsOf(parcel, details))
-  const base = { word, status: statusOf(word, packages), packages }
+  const status = statusOf(word, packages)
   const items = income ? listOf(income['items']) : []
+  const base = { word, status, packages }
   return {
-    ...base,
+    word,
+    status,
+    packages,
     order,
     income,
     details,

@@ -1,20 +1,11 @@
 import type { OrderLineContent } from '#canonical/order-line.ts'
 import { text as note } from '#kernel/text.ts'
-import {
-  absent,
-  absentList,
-  firstOf,
-  hasWord,
-  identifier,
-  optionalText,
-  optionalCount,
-  count,
-} from '#mapping/index.ts'
+import { absent, absentList, firstOf, hasWord, optionalText, optionalCount, count } from '#mapping/index.ts'
 import type { Shape } from '#mapping/index.ts'
 import { amountAt, moneyOf } from './amounts.ts'
 import { fromLine, lineStatusPaths } from './order.facts.ts'
 import type { LineAndMoney } from './order.facts.ts'
-import { idOf, listOf, membersOf } from './raw-values.ts'
+import { knownIdOf, listOf, membersOf } from './raw-values.ts'
 import { lineStatusOf } from './status.ts'
 import { optionalIdAt, variationAt, wordsAt } from './values.ts'
 
@@ -42,10 +33,10 @@ const fromEscrow = note(
 /** The line's own promotion, then those of its list, each once. */
 function promotionIdsOf({ raw }: LineAndMoney): string[] {
   const line = membersOf(raw)
-  const own = idOf(line['promotion_id'])
+  const own = knownIdOf(line['promotion_id'])
   const ids = own === null ? [] : [own]
   for (const entry of listOf(line['promotion_list'])) {
-    const id = idOf(membersOf(entry)['promotion_id'])
+    const id = knownIdOf(membersOf(entry)['promotion_id'])
     if (id !== null && !ids.includes(id)) ids.push(id)
   }
   return ids
@@ -62,7 +53,7 @@ export const lineShape: Shape<OrderLineContent> = {
     ),
   ),
   platform_unit_ids: absentList(note('A line has no ids for single units.', 'Shopee 没有逐件 ID')),
-  platform_product_id: identifier('item_id', note('Item id.', '商品 ID')),
+  platform_product_id: optionalIdAt('item_id', note('Item id.', '商品 ID')),
   platform_sku_id: optionalIdAt(
     'model_id',
     note('Variation; null for items without (0).', '规格 ID,无规格(0)时为 null'),

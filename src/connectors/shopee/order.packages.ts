@@ -7,7 +7,7 @@ import type { Text } from '#kernel/text.ts'
 import { isSameLine, lineIdOf } from './line-keys.ts'
 import { detailOf, factsOf } from './order.facts.ts'
 import type { Facts } from './order.facts.ts'
-import { idOf, listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
+import { knownIdOf, listOf, membersOf, textOf, unitsOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 import { packageStatusOf } from './status.ts'
 import { isoOfSeconds } from './times.ts'
@@ -65,7 +65,8 @@ export const packageShape: Shape<PackageContent> = {
   ),
   platform_carrier_code: fromPackage(
     ['logistics_channel_id', '/packages'],
-    (parcel, detail) => idOf(parcel['logistics_channel_id']) ?? idOf(detail['logistics_channel_id']),
+    (parcel, detail) =>
+      knownIdOf(parcel['logistics_channel_id']) ?? knownIdOf(detail['logistics_channel_id']),
     note('Id of the logistics channel.', '物流渠道 ID'),
   ),
   carrier_name: fromPackage(

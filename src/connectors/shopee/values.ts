@@ -2,7 +2,7 @@ import type { Text } from '#kernel/text.ts'
 import { getterOf, parsePath } from '#mapping/path.ts'
 import { fault } from '#mapping/rule.ts'
 import type { Rule } from '#mapping/rule.ts'
-import { idOf, textOf } from './raw-values.ts'
+import { knownIdOf, textOf } from './raw-values.ts'
 
 /** `undefined` refuses the value: it is not what was wanted. */
 type Read<T> = (value: unknown) => T | undefined
@@ -31,7 +31,7 @@ export const optionalIdAt = (path: string, note: Text): Rule<string | null> =>
     path,
     'id',
     null,
-    (value) => (value === '0' ? null : (idOf(value) ?? undefined)),
+    (value) => (value === '0' ? null : (knownIdOf(value) ?? undefined)),
     note,
   )
 
