@@ -3,7 +3,7 @@ import { text } from '#kernel/text.ts'
 import { authorisationDays, authorizeUrl, exchange, readCallback, refresh, shops } from './auth.ts'
 import { errors, readError } from './errors.ts'
 import { limits } from './limits.ts'
-import { hosts, markets } from './markets.ts'
+import { hosts, markets, sandboxHosts } from './markets.ts'
 import { orderMap } from './order.map.ts'
 import { one, walk } from './orders.ts'
 import { acknowledgement, answerWithinMs, readHint, subscribe, verifyPush } from './push.ts'
@@ -27,6 +27,7 @@ export const shopee: Connector = {
   },
   markets,
   hosts,
+  sandboxHosts,
   credentialNames: ['partner_id', 'partner_key'],
   maps: { order: orderMap },
   errors,

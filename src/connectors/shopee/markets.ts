@@ -6,25 +6,21 @@ export const region = 'global'
 
 /**
  * Base URLs by host key (docs: developer-guide/16, developer-guide/20). Which live host is nearest depends
- * on where the hub stands, not on the market: `alternativeHosts` lists the others for the configuration.
+ * on where the hub stands, not on the market: a host override `api` takes `openplatform.shopee.cn` in mainland
+ * China and `openplatform.shopee.com.br` in the Americas.
  */
 export const hosts: Readonly<Record<string, string>> = {
   api: 'https://partner.shopeemobile.com',
   seller: 'https://open.shopee.com',
 }
 
-/** Hosts for hubs in mainland China, in the Americas, and of the sandbox; sandbox apps have their own key. */
-export const alternativeHosts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  china: { api: 'https://openplatform.shopee.cn', seller: 'https://open.shopee.cn' },
-  americas: { api: 'https://openplatform.shopee.com.br', seller: 'https://open.shopee.com.br' },
-  sandbox: {
-    api: 'https://openplatform.sandbox.test-stable.shopee.sg',
-    seller: 'https://open.sandbox.test-stable.shopee.com',
-  },
-  sandbox_china: {
-    api: 'https://openplatform.sandbox.test-stable.shopee.cn',
-    seller: 'https://open.sandbox.test-stable.shopee.cn',
-  },
+/**
+ * The sandbox (docs: developer-guide/16): its apps, keys and shops are its own. Hubs in mainland China use
+ * `openplatform.sandbox.test-stable.shopee.cn` instead, through the host override `api`.
+ */
+export const sandboxHosts: Readonly<Record<string, string>> = {
+  api: 'https://openplatform.sandbox.test-stable.shopee.sg',
+  seller: 'https://open.sandbox.test-stable.shopee.com',
 }
 
 /**

@@ -189,6 +189,7 @@ function rawOrderOf({ id, order, atMs }: Detail, shopId: string, parts: Parts): 
     changedAtMs: msOf(order['update_time']),
     document: 'order',
     payload: JSON.stringify(document),
+    value: document,
     endpoint: `v2 ${names.join('+')}${leftOut}`,
     fetchedAtMs: atMs,
   }
