@@ -16,20 +16,22 @@ async function grow({ samples, steps }: GrowthTask): Promise<GrowthStep[]> {
   const lab = await openLab()
   try {
     const feed = await lab.newFeed()
-    let done = 0
-    const page = async (): Promise<number> => {
-      const orders = multiplyOrders(samples, done, pageSize)
-      done += pageSize
+    const page = async (from: number): Promise<number> => {
+      const orders = multiplyOrders(samples, from, pageSize)
       const startMs = stopwatchMs()
       await ingest(lab.sync, feed, orders, 'poll')
       return ((stopwatchMs() - startMs) * 1000) / pageSize
     }
     const results: GrowthStep[] = []
+    let done = 0
     for (const at of steps) {
-      while (done < at - measuredPages * pageSize) await page()
       const costs: number[] = []
-      while (done < at) costs.push(await page())
-      results.push({ at, usPerOrder: median(costs), rssMb: process.memoryUsage.rss() / 1024 ** 2 })
+      for (; done < at; done += pageSize) costs.push(await page(done))
+      results.push({
+        at,
+        usPerOrder: median(costs.slice(-measuredPages)),
+        rssMb: process.memoryUsage.rss() / 1024 ** 2,
+      })
     }
     return results
   } finally {
