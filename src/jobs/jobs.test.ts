@@ -113,7 +113,7 @@ describe('a job', () => {
     finish()
     await running
     expect(isDone).toBe(true)
-    expect(await waiting()).toEqual([])
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
     expect(await db.selectFrom('workers').select('id').execute()).toEqual([])
   })
 })

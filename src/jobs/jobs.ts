@@ -24,7 +24,7 @@ export type JobHandler = (payload: Readonly<Record<string, string>>, signal: Abo
 export type Jobs = {
   /** Adds a job in the caller's transaction, so that the job exists exactly when its cause does. */
   readonly enqueue: (db: Db | Tx, job: JobRequest) => Promise<void>
-  /** Takes jobs until `signal` aborts; then finishes those under way and resolves. Throws when the queue breaks. */
+  /** Takes jobs until `signal` aborts; then finishes those under way and resolves. */
   readonly work: (
     handlers: Readonly<Record<string, JobHandler>>,
     concurrency: number,
@@ -33,6 +33,7 @@ export type Jobs = {
 }
 
 const reportEveryMs = 5_000
+const restartAfterMs = 1_000
 /** A worker silent for this long is dead: its jobs are given back (the library's own bound is 4 hours). */
 const deadAfterMs = 20_000
 
@@ -95,6 +96,21 @@ export async function openJobs(deps: {
         (payload) => handler(payload as Record<string, string>, signal),
       ]),
     )
+    while (!signal.aborted)
+      try {
+        await runQueue(taskList, concurrency, signal)
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'the job queue broke and is started again')
+        await deps.clock.sleep(restartAfterMs, signal)
+      }
+  }
+
+  /** Takes jobs until `signal` aborts. Throws when the queue breaks, as it may when the database goes away. */
+  async function runQueue(
+    taskList: Record<string, Task>,
+    concurrency: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     await giveBack()
     const events: WorkerEvents = new EventEmitter()
     // Jobs are locked in the name of the pool, which `run` makes before it returns.
@@ -114,7 +130,7 @@ export async function openJobs(deps: {
     })
     const broken = new AbortController()
     runner.promise.then(
-      () => broken.abort(new Error('the job queue stopped by itself')),
+      () => broken.abort(new Error('it stopped by itself')),
       (error: unknown) => broken.abort(error),
     )
     const over = AbortSignal.any([signal, broken.signal])

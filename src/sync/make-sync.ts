@@ -18,6 +18,8 @@ import { walkHandler, walkJob } from './walk-job.ts'
 const firstHistoryMs = 30 * 24 * 3600_000
 const drainEveryMs = 10_000
 const jobsAtOnce = 8
+/** Pause before work is planned again that the database refused. */
+const retryMs = 1_000
 /** Pause before a message queue that failed is asked again. */
 const queuePauseMs = 5_000
 
@@ -49,10 +51,6 @@ export function makeSync(
   }
 
   async function work(jobs: Jobs, signal: AbortSignal): Promise<void> {
-    for (const grant of await activeGrants(db)) {
-      const ref = { orgId: grant.org_id, id: grant.id }
-      await jobs.enqueue(db, walkJob(ref, new Date(clock.nowMs()), true))
-    }
     const handlers = {
       walk_orders: walkHandler(deps),
       refetch_order: refetchHandler(deps),
@@ -62,7 +60,27 @@ export function makeSync(
     const queues = Object.values(deps.connectors).flatMap((connector) =>
       environments.map((environment) => listen(connector, environment, signal)),
     )
-    await Promise.all([jobs.work(handlers, jobsAtOnce, signal), drain(signal), ...queues])
+    await Promise.all([
+      planWalks(jobs, signal),
+      jobs.work(handlers, jobsAtOnce, signal),
+      drain(signal),
+      ...queues,
+    ])
+  }
+
+  /** Every working account walks, also one whose job was lost. The database may be away for a moment. */
+  async function planWalks(jobs: Jobs, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted)
+      try {
+        for (const grant of await activeGrants(db)) {
+          const ref = { orgId: grant.org_id, id: grant.id }
+          await jobs.enqueue(db, walkJob(ref, new Date(clock.nowMs()), true))
+        }
+        return
+      } catch (error) {
+        log.warn({ err: error }, 'cannot plan the walks yet')
+        await clock.sleep(retryMs, signal)
+      }
   }
 
   async function drain(signal: AbortSignal): Promise<void> {
