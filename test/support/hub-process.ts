@@ -22,7 +22,8 @@ export type HubProcess = {
 const launch = (env: Readonly<Record<string, string>>): ChildProcess =>
   spawn(process.execPath, [cli, 'start', '--no-demo'], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends with this process, and the hub with it.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
 
 const linesOf = (child: ChildProcess): string[] => {
