@@ -56,9 +56,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   })
 // A polite kill of npm ends npm and its shell but comes no further than them: being orphaned says the same.
+// Said once: a second time would mean that somebody has lost patience.
 const parent = process.ppid
-setInterval(() => {
-  if (process.ppid !== parent) child.kill('SIGTERM')
+const watch = setInterval(() => {
+  if (process.ppid === parent) return
+  clearInterval(watch)
+  child.kill('SIGTERM')
 }, 500).unref()
 child.on('exit', (code, signal) => {
   process.exitCode = signal ? 128 + (signal === 'SIGKILL' ? 9 : 15) : (code ?? 1)

@@ -12,7 +12,7 @@ export type DemoFile = {
       readonly client_secret: string
     }
   }
-  readonly shops: readonly { readonly id: string }[]
+  readonly shops: readonly { readonly id: string; readonly platform: string }[]
   readonly webhook: { readonly receiver_url: string }
 }
 export type Order = { readonly id: string; readonly platform_order_id: string; readonly status: string }
@@ -39,6 +39,17 @@ export async function firstOrder(demo: DemoFile, token: string): Promise<Order |
   return null
 }
 
+/** Platforms of which no order can be seen yet. */
+export async function platformsWithoutOrder(demo: DemoFile, token: string): Promise<readonly string[]> {
+  const seen = new Set<string>()
+  for (const { id, platform } of demo.shops) {
+    if (seen.has(platform)) continue
+    const page = await getApi<{ data: Order[] }>(demo, token, `/shops/${id}/orders?limit=1`)
+    if (page.data[0]) seen.add(platform)
+  }
+  return [...new Set(demo.shops.map(({ platform }) => platform))].filter((platform) => !seen.has(platform))
+}
+
 export const getOrder = (demo: DemoFile, token: string, id: string): Promise<Order> =>
   getApi<Order>(demo, token, `/orders/${id}`)
 
@@ -50,12 +61,17 @@ export async function webhooksAbout(demo: DemoFile, entityId: string): Promise<r
 }
 
 /** Asks again until there is something, at most `patienceMs`. */
-export async function until<T>(what: string, patienceMs: number, ask: () => Promise<T | null>): Promise<T> {
+export async function until<T>(
+  what: string,
+  patienceMs: number,
+  ask: () => Promise<T | null>,
+  everyMs = 50,
+): Promise<T> {
   const endMs = performance.now() + patienceMs
   while (performance.now() < endMs) {
     const found = await ask()
     if (found !== null) return found
-    await sleep(50)
+    await sleep(everyMs)
   }
   throw new Error(`${what}: not within ${Math.round(patienceMs)} ms`)
 }
