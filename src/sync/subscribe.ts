@@ -20,14 +20,15 @@ export const subscribeHandler =
     deps: FeedDeps,
     appOf: (platform: Platform, environment: Environment) => PlatformApp | undefined,
   ): JobHandler =>
-  async (payload) => {
+  async (payload, signal) => {
     const ref: Ref = { orgId: payload['orgId']!, id: payload['grantId']! }
     const open = await openFeedOf(deps, ref)
     const app = open && appOf(open.feed.platform, open.feed.scope.environment)
     const subscribe = open?.connector.push?.subscribe
     if (!open || !app || !subscribe) return
     try {
-      await subscribe(open.call, app, open.feed.account.region)
+      const door: typeof open.call = (request) => open.call(request, signal)
+      await subscribe(door, app, open.feed.account.region)
     } catch (error) {
       if (!(error instanceof PlatformFailure)) throw error
       if (await pausedBy(deps, ref, error)) return

@@ -3,7 +3,7 @@ import { isoTime } from '#kernel/clock.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
 import { callWithDataSets } from './data-sets.ts'
 import type { DataSets } from './data-sets.ts'
-import { openPageGuard } from './page-guard.ts'
+import { openPageGuard } from '#kernel/page-guard.ts'
 import { isObject, membersOf, textOf, timeOf } from './raw-values.ts'
 
 const listPath = '/orders/2026-01-01/orders'

@@ -2,7 +2,7 @@ import type { Account, Call, OrderPage, OrderWalk, PlatformAnswer, RawOrder } fr
 import { PlatformFailure } from '#kernel/failure.ts'
 import { readParts } from './order-parts.ts'
 import type { Parts } from './order-parts.ts'
-import { openPageGuard } from './page-guard.ts'
+import { openPageGuard } from '#kernel/page-guard.ts'
 import { isObject, membersOf, msOf, textOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 
@@ -52,7 +52,7 @@ async function* pagesOf(
   shopId: string,
   query: Readonly<Record<string, string>>,
 ): AsyncIterable<ShopPage> {
-  const guard = openPageGuard()
+  const guard = openPageGuard('')
   for (let cursor = ''; ;) {
     const answer = await call({
       operation: 'orders.list',

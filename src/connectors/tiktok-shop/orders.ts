@@ -1,6 +1,6 @@
 import type { Account, Call, OrderPage, OrderWalk, PlatformAnswer, RawOrder } from '#connectors/connector.ts'
 import { PlatformFailure } from '#kernel/failure.ts'
-import { openPageGuard } from './page-guard.ts'
+import { openPageGuard } from '#kernel/page-guard.ts'
 import { idOf, membersOf, secondsToMs, textOf } from './raw-values.ts'
 import type { Members } from './raw-values.ts'
 

@@ -67,7 +67,7 @@ export function openTransport(deps: {
       const bucket = limit ? { key: bucketKey(connector, app, account, limit), limit } : null
       const progress = { renewed: false, repeats: 0 }
       for (;;) {
-        if (bucket) await waitForToken(bucket)
+        if (bucket) await waitForToken(bucket, signal)
         const token = request.auth === 'seller' ? await accessToken() : null
         const outcome = await attemptOnce(request, token, signal)
         if (!(outcome instanceof PlatformFailure)) {
@@ -138,7 +138,7 @@ export function openTransport(deps: {
     }
   }
 
-  async function waitForToken({ key, limit }: Bucket): Promise<void> {
+  async function waitForToken({ key, limit }: Bucket, signal: AbortSignal | undefined): Promise<void> {
     for (let waitedMs = 0; ;) {
       const { waitMs } = await buckets.take(key, limit, clock.nowMs())
       if (waitMs === 0) return
@@ -151,7 +151,9 @@ export function openTransport(deps: {
             retryAfterMs: waitMs,
           },
         )
-      await clock.sleep(waitMs)
+      await clock.sleep(waitMs, signal)
+      if (signal?.aborted)
+        throw new PlatformFailure('platform_down', 'ABORTED', `${limit.operation}: the hub is stopping`)
       waitedMs += waitMs
     }
   }

@@ -1,25 +1,29 @@
-import { PlatformFailure } from '#kernel/failure.ts'
+import { PlatformFailure } from './failure.ts'
 
 /** Empty pages in a row that still promise more. */
 const maxEmptyPages = 20
 
 /**
  * Notices a platform that walks in circles: a token it gave before, a page that begins like an earlier one
- * and brings nothing new, or empty pages without end. Throws `PlatformFailure` PAGE_LOOP.
+ * and brings nothing new, or empty pages without end. Throws `PlatformFailure` PAGE_LOOP. `first` is the token
+ * of the first page, where that page has one.
  */
-export function openPageGuard(): { readonly check: (ids: readonly string[], token: string | null) => void } {
-  const tokens = new Set<string>()
+export function openPageGuard(first?: string): {
+  readonly check: (ids: readonly string[], token: string | null) => void
+} {
+  const tokens = new Set<string>(first === undefined ? [] : [first])
   const seen = new Set<string>()
   const firstIds = new Set<string>()
   let emptyPages = 0
   return {
     check: (ids, token) => {
-      const [first] = ids
-      if (first === undefined) emptyPages++
+      const [firstId] = ids
+      if (firstId === undefined) emptyPages++
       else {
         emptyPages = 0
-        if (firstIds.has(first) && ids.every((id) => seen.has(id))) throw pageLoop('the same page came twice')
-        firstIds.add(first)
+        if (firstIds.has(firstId) && ids.every((id) => seen.has(id)))
+          throw pageLoop('the same page came twice')
+        firstIds.add(firstId)
         for (const id of ids) seen.add(id)
       }
       if (token === null) return
